@@ -39,6 +39,8 @@ impl TunnelAddress {
 		v6[8..].copy_from_slice(&hash[8..16]);
 		// The low /72 of the prefix is the gateway's.
 		v6[8] |= 0x80;
+		// Two sessions whose IPv4 addresses differ never share an IPv6 address, so one check serves both.
+		v6[13..].copy_from_slice(&v4[1..]);
 		Self { v4, v6 }
 	}
 
@@ -69,6 +71,7 @@ mod tests {
 				assert!(v4[1] != 0 && v4[1] != 255 && v4[3] != 0 && v4[3] != 255);
 				assert_eq!(&a.v6[..8], &TUNNEL_PREFIX_V6);
 				assert_ne!(a.ipv6(), GATEWAY_V6);
+				assert_eq!(a.v6[13..], a.v4[1..]);
 			}
 		}
 	}

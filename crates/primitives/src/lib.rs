@@ -9,6 +9,7 @@ extern crate alloc;
 pub mod address;
 #[cfg(feature = "frame")]
 pub mod apis;
+pub mod keys;
 pub mod node;
 pub mod price;
 pub mod session;
