@@ -1,0 +1,256 @@
+//! Opening, topping up and extending a session.
+use super::after;
+use crate::{
+	address_slot, queue, AddressSlot, Addresses, Config, Error, Event, NodeLoadOf, NodeLoads, Pallet,
+	PayerSessions, Record, Session, SessionOf, Sessions, TunnelKeys, LOOKS_ON_OPEN,
+};
+use frame_support::{ensure, traits::Get};
+use sp_runtime::{ArithmeticError, DispatchError, DispatchResult};
+use warren_primitives::{
+	address::ADDRESS_TRIES,
+	keys,
+	node::Refusal,
+	session::ANCHOR_WINDOW,
+	traits::{NodeDirectory, NodeTerms, OperatorStake},
+	Balance, Clock, NodeId, OpenTerms, SessionId, SessionStatus, TunnelAddress, TunnelKey,
+};
+
+/// A session that was opened.
+pub(crate) struct Opened<T: Config> {
+	pub(crate) id: SessionId,
+	pub(crate) session: SessionOf<T>,
+	/// How many other sessions were looked at on the way, up to [`LOOKS_ON_OPEN`].
+	pub(crate) looked_at: u32,
+}
+
+impl<T: Config> Pallet<T> {
+	/// Most that one session of a node with these terms may deposit: operator's stake × factor ÷ capacity.
+	pub fn max_deposit_for(terms: &NodeTerms<T::AccountId>, stake: Balance) -> Balance {
+		stake.saturating_mul(T::StakeFactor::get().into()) / Balance::from(terms.capacity.max(1))
+	}
+
+	fn max_deposit_of(terms: &NodeTerms<T::AccountId>) -> Balance {
+		Self::max_deposit_for(terms, T::Stake::stake(&terms.operator))
+	}
+
+	pub(crate) fn do_open(
+		signer: T::AccountId,
+		terms: OpenTerms<T::AccountId>,
+	) -> Result<Opened<T>, DispatchError> {
+		let (now, height) = (Self::clock(), Self::height());
+		let charge = T::ConnectionCharge::get();
+		Self::check_terms(&terms, now)?;
+		let node = Self::accepting(terms.node)?;
+		ensure!(node.price.within(&terms.max_price), Error::<T>::PriceAboveLimit);
+		ensure!(terms.tunnel_key != node.tunnel_key, Error::<T>::TunnelKeyOfNode);
+		ensure!(terms.deposit <= Self::max_deposit_of(&node), Error::<T>::DepositTooLarge);
+
+		let id = terms.session_id(&Self::genesis(), &signer);
+		ensure!(!Sessions::<T>::contains_key(id), Error::<T>::SessionExists);
+		let (address, looked_at) = Self::take_slot(&id, terms.node, &terms.tunnel_key, node.capacity, now)?;
+
+		let payer = terms.payer.unwrap_or_else(|| signer.clone());
+		let held = terms.deposit.checked_add(charge).ok_or(ArithmeticError::Overflow)?;
+		let grant = match payer == signer {
+			true => None,
+			false => Some(Self::use_allowance(&payer, &signer, held, held, now)?),
+		};
+		Self::hold(&payer, held)?;
+
+		let session = Session {
+			opener: (payer != signer).then_some(signer),
+			payer,
+			operator: node.operator,
+			node: terms.node,
+			tunnel_key: terms.tunnel_key,
+			voucher_key: terms.voucher_key,
+			address,
+			deposit: terms.deposit,
+			prepaid: terms.prepaid,
+			paid: 0,
+			fee_taken: 0,
+			charge,
+			charge_earned: false,
+			price: node.price,
+			fee_rate: T::FeeRate::get(),
+			window: T::DisputeWindow::get().max(1),
+			opened_at: height,
+			opened_tick: now,
+			expires_at: terms.expires_at,
+			anchor: terms.anchor,
+			closing: None,
+			grant,
+			rated: false,
+		};
+		PayerSessions::<T>::insert(&session.payer, id, ());
+		queue::insert::<T>(session.due(), &id);
+		Sessions::<T>::insert(id, Record::Live(session.clone()));
+		Self::deposit_event(Event::Opened {
+			session: id,
+			node: session.node,
+			operator: session.operator.clone(),
+			payer: session.payer.clone(),
+			opener: session.opener().clone(),
+			deposit: session.deposit,
+			prepaid: session.prepaid,
+			connection_charge: charge,
+			expires_at: session.expires_at,
+		});
+		Ok(Opened { id, session, looked_at })
+	}
+
+	/// What is wrong with the terms whatever the node and the payer.
+	fn check_terms(terms: &OpenTerms<T::AccountId>, now: Clock) -> Result<(), Error<T>> {
+		let height = Self::height();
+		ensure!(terms.anchor <= height, Error::AnchorInFuture);
+		ensure!(height.saturating_sub(terms.anchor) <= ANCHOR_WINDOW, Error::AnchorTooOld);
+		ensure!(keys::is_tunnel_key(&terms.tunnel_key), Error::TunnelKeyInvalid);
+		ensure!(keys::is_signing_key(&terms.voucher_key), Error::VoucherKeyInvalid);
+		ensure!(terms.prepaid <= terms.deposit, Error::PrepaidAboveDeposit);
+		ensure!(terms.deposit >= T::MinDeposit::get().max(1), Error::DepositTooSmall);
+		let life = terms.expires_at.checked_sub(now).ok_or(Error::ExpiryTooSoon)?;
+		ensure!(life >= T::MinDuration::get().max(1), Error::ExpiryTooSoon);
+		ensure!(life <= T::MaxDuration::get(), Error::ExpiryTooLate);
+		Ok(())
+	}
+
+	/// The node's terms, if it takes a session now.
+	fn accepting(node: NodeId) -> Result<NodeTerms<T::AccountId>, Error<T>> {
+		T::Directory::accepts(node).map_err(|refusal| match refusal {
+			// The directory has no word of its own for a node that is not there.
+			Refusal::NotAlive if T::Directory::terms(node).is_none() => Error::NodeNotFound,
+			Refusal::NotAlive => Error::NodeNotAlive,
+			Refusal::Paused => Error::NodePaused,
+			Refusal::Jailed => Error::NodeJailed,
+			Refusal::TooLittleStake => Error::NodeStakeTooLow,
+			Refusal::Full => Error::NodeFull,
+		})
+	}
+
+	/// Takes a slot, an address and the key at the node; gives the number of the address and how many sessions were
+	/// looked at to see whether they are overdue.
+	fn take_slot(
+		id: &SessionId,
+		node: NodeId,
+		key: &TunnelKey,
+		capacity: u32,
+		now: Clock,
+	) -> Result<(u8, u32), DispatchError> {
+		let mut looks = Looks::<T> { now, node, load: NodeLoads::<T>::get(node), left: LOOKS_ON_OPEN };
+		if let Some(other) = TunnelKeys::<T>::get(node, key) {
+			ensure!(looks.evict(&other)?, Error::<T>::TunnelKeyInUse);
+		}
+		let mut found = None;
+		for k in 0..ADDRESS_TRIES {
+			let slot = address_slot(&TunnelAddress::derive(key, id, k));
+			let free = match Addresses::<T>::get(node, slot) {
+				None => true,
+				Some(other) => looks.evict(&other)?,
+			};
+			if free {
+				found = Some((k, slot));
+				break;
+			}
+		}
+		let (k, slot) = found.ok_or(Error::<T>::AddressesTaken)?;
+		if looks.load.open >= capacity {
+			looks.make_room(&slot)?;
+		}
+		ensure!(looks.load.open < capacity, Error::<T>::NodeFull);
+		let Looks { mut load, left, .. } = looks;
+		load.open = load.open.saturating_add(1);
+		Self::put_load(node, &load);
+		Addresses::<T>::insert(node, slot, id);
+		TunnelKeys::<T>::insert(node, key, id);
+		Ok((k, LOOKS_ON_OPEN.saturating_sub(left)))
+	}
+
+	/// The session, if it is open and `who` may add to it.
+	fn open_session_of(who: &T::AccountId, id: &SessionId, now: Clock) -> Result<SessionOf<T>, Error<T>> {
+		let session = Self::live(id)?;
+		ensure!(*who == session.payer || who == session.opener(), Error::NotPayer);
+		let left_at = NodeLoads::<T>::get(session.node).left_at();
+		ensure!(session.status(now, left_at) == SessionStatus::Open, Error::NotOpen);
+		Ok(session)
+	}
+
+	pub(crate) fn do_top_up(who: T::AccountId, id: SessionId, amount: Balance) -> DispatchResult {
+		let now = Self::clock();
+		ensure!(amount > 0, Error::<T>::AmountZero);
+		let mut session = Self::open_session_of(&who, &id, now)?;
+		let deposit = session.deposit.checked_add(amount).ok_or(ArithmeticError::Overflow)?;
+		let terms = T::Directory::terms(session.node).ok_or(Error::<T>::NodeNotFound)?;
+		ensure!(deposit <= Self::max_deposit_of(&terms), Error::<T>::DepositTooLarge);
+		if who != session.payer {
+			let all = deposit.checked_add(session.charge).ok_or(ArithmeticError::Overflow)?;
+			let used = Self::use_allowance(&session.payer, &who, amount, all, now)?;
+			// Money out of a later allowance is not given back to it: the session knows only its own.
+			if let Some(grant) = session.grant.as_mut().filter(|grant| grant.serial == used.serial) {
+				grant.taken = grant.taken.saturating_add(amount);
+			}
+		}
+		Self::hold(&session.payer, amount)?;
+		session.deposit = deposit;
+		Sessions::<T>::insert(id, Record::Live(session));
+		Self::deposit_event(Event::ToppedUp { session: id, amount, deposit });
+		Ok(())
+	}
+
+	pub(crate) fn do_extend(who: T::AccountId, id: SessionId, expires_at: Clock) -> DispatchResult {
+		let now = Self::clock();
+		let mut session = Self::open_session_of(&who, &id, now)?;
+		if who != session.payer {
+			Self::ensure_allowed(&session.payer, &who, now)?;
+		}
+		ensure!(expires_at > session.expires_at, Error::<T>::ExpiryTooSoon);
+		ensure!(expires_at <= after(session.opened_tick, T::MaxDuration::get()), Error::<T>::ExpiryTooLate);
+		queue::remove::<T>(session.due(), &id);
+		session.expires_at = expires_at;
+		queue::insert::<T>(session.due(), &id);
+		Sessions::<T>::insert(id, Record::Live(session));
+		Self::deposit_event(Event::Extended { session: id, expires_at });
+		Ok(())
+	}
+}
+
+/// Looks at sessions that are in the way of a new one. An `open` must not fail because nobody has tidied yet.
+struct Looks<T: Config> {
+	now: Clock,
+	node: NodeId,
+	load: NodeLoadOf<T>,
+	/// How many more.
+	left: u32,
+}
+
+impl<T: Config> Looks<T> {
+	/// Frees the slot of `other` if it is not open any more; true where it is free now.
+	fn evict(&mut self, other: &SessionId) -> Result<bool, DispatchError> {
+		let Some(left) = self.left.checked_sub(1) else { return Ok(false) };
+		self.left = left;
+		let session = Pallet::<T>::live(other)?;
+		match session.status(self.now, self.load.left_at()) {
+			SessionStatus::Open => Ok(false),
+			SessionStatus::Closing { reason, deadline } => {
+				Pallet::<T>::begin_closing(other, session, &mut self.load, reason, deadline);
+				Ok(true)
+			}
+		}
+	}
+
+	/// Looks through the node's sessions for one that is overdue, from the place of the new one on: a second attempt with
+	/// another salt looks at others.
+	fn make_room(&mut self, from: &AddressSlot) -> DispatchResult {
+		let start = Addresses::<T>::hashed_key_for(self.node, from);
+		let most = self.left as usize;
+		let next = Addresses::<T>::iter_prefix_from(self.node, start).take(most);
+		let around = Addresses::<T>::iter_prefix(self.node).take(most);
+		let others: alloc::vec::Vec<SessionId> = next.chain(around).map(|(_, id)| id).take(most).collect();
+		for other in others {
+			// One that was met twice (the node has fewer) holds no address any more if it was overdue.
+			if Pallet::<T>::live(&other)?.closing.is_none() && self.evict(&other)? {
+				return Ok(());
+			}
+		}
+		Ok(())
+	}
+}
