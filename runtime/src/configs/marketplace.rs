@@ -1,0 +1,81 @@
+//! Nodes and sessions.
+use crate::{
+	bounded::Number,
+	configs::{
+		money::{BackersAccount, OwedAccount, TreasuryAccount},
+		parameters::{
+			dynamic_params::{node_registry, session_escrow},
+			Share, Window,
+		},
+	},
+	pallet_foundation, AccountId, Balances, BlockNumber, NodeRegistry, Runtime, RuntimeHoldReason,
+	SessionEscrow, System,
+};
+use frame_support::traits::{ConstU32, Get};
+use frame_system::EnsureRoot;
+
+/// For how long a sign of life counts: at least two intervals, so that no vote makes honest nodes look dead.
+pub struct AliveWindow;
+impl Get<BlockNumber> for AliveWindow {
+	fn get() -> BlockNumber {
+		let twice = Window::<node_registry::HeartbeatInterval>::get().saturating_mul(2);
+		Window::<node_registry::AliveWindow>::get().max(twice)
+	}
+}
+
+/// What stands behind operators: a bond for each node, until there is a pallet for stakes.
+pub type Stake = pallet_node_registry::HeldBond<Runtime>;
+
+/// Endpoints must be reachable from the internet, but on development networks.
+pub struct RequireGlobalEndpoints;
+impl Get<bool> for RequireGlobalEndpoints {
+	fn get() -> bool {
+		!pallet_foundation::Development::<Runtime>::get()
+	}
+}
+
+impl pallet_node_registry::Config for Runtime {
+	type AliveWindow = AliveWindow;
+	type BlockNumberProvider = System;
+	type Currency = Balances;
+	type ForceOrigin = EnsureRoot<AccountId>;
+	type HeartbeatInterval = Window<node_registry::HeartbeatInterval>;
+	type MaxCapacity = Number<node_registry::MaxCapacity>;
+	type MaxNodesPerOperator = Number<node_registry::MaxNodesPerOperator>;
+	type MaxPricePerGib = Number<node_registry::MaxPricePerGib>;
+	type MaxPricePerHour = Number<node_registry::MaxPricePerHour>;
+	type NodeBond = Number<node_registry::NodeBond>;
+	type RequireGlobalEndpoints = RequireGlobalEndpoints;
+	type ScoreHalfLife = Window<node_registry::ScoreHalfLife>;
+	type Sessions = SessionEscrow;
+	type Stake = Stake;
+	type Standing = ();
+	type WeightInfo = pallet_node_registry::weights::SubstrateWeight<Runtime>;
+}
+
+/// Most items of a batch of claims.
+pub const MAX_CLAIMS: u32 = 256;
+
+impl pallet_session_escrow::Config for Runtime {
+	type BackersPot = BackersAccount;
+	type BackersShare = Share<session_escrow::BackersShare>;
+	type ConnectionCharge = Number<session_escrow::ConnectionCharge>;
+	type Currency = Balances;
+	type Directory = NodeRegistry;
+	type DisputeWindow = Window<session_escrow::DisputeWindow>;
+	type FeeRate = Share<session_escrow::FeeRate>;
+	type MaxAllowanceLife = Window<session_escrow::MaxAllowanceLife>;
+	type MaxClaims = ConstU32<MAX_CLAIMS>;
+	type MaxDuration = Window<session_escrow::MaxDuration>;
+	type MinDeposit = Number<session_escrow::MinDeposit>;
+	type MinDuration = Window<session_escrow::MinDuration>;
+	type Outcome = ();
+	type OwedPot = OwedAccount;
+	type RatingWindow = Window<session_escrow::RatingWindow>;
+	type RuntimeHoldReason = RuntimeHoldReason;
+	type Stake = Stake;
+	type StakeFactor = Number<session_escrow::StakeFactor>;
+	type TreasuryPot = TreasuryAccount;
+	type TreasuryShare = Share<session_escrow::TreasuryShare>;
+	type WeightInfo = pallet_session_escrow::weights::SubstrateWeight<Runtime>;
+}

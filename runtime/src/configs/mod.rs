@@ -1,0 +1,8 @@
+//! How each pallet is set up.
+
+pub mod accounts;
+pub mod consensus;
+pub mod marketplace;
+pub mod money;
+pub mod parameters;
+pub mod system;

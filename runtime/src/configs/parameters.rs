@@ -1,0 +1,258 @@
+//! What governance may change, each within a bound that no vote can leave. The bounds are part of the type of the value: see
+//! [`crate::bounded`].
+use crate::{
+	bounded::{Bounded, Number},
+	pallet_foundation, AccountId, Balance, BlockNumber, Foundation, Parameters, Runtime, RuntimeEvent,
+	RuntimeOrigin, DAYS, HOURS, MILLI_WRN, MINUTES, WRN,
+};
+use alloc::{format, string::String};
+use core::marker::PhantomData;
+use frame_support::{
+	dynamic_params::{dynamic_pallet_params, dynamic_params},
+	traits::{EnsureOriginWithArg, Get},
+};
+use frame_system::EnsureRoot;
+use serde::{Deserialize, Serialize};
+use sp_runtime::Perbill;
+
+/// Blocks, between two bounds.
+pub type Blocks<const MIN: u128, const MAX: u128> = Bounded<BlockNumber, MIN, MAX>;
+/// An amount, between two bounds.
+pub type Amount<const MIN: u128, const MAX: u128> = Bounded<Balance, MIN, MAX>;
+/// A number, between two bounds.
+pub type Count<const MIN: u128, const MAX: u128> = Bounded<u32, MIN, MAX>;
+
+const MINUTE: u128 = MINUTES as u128;
+const HOUR: u128 = HOURS as u128;
+const DAY: u128 = DAYS as u128;
+const BILLION: u128 = 1_000_000_000;
+
+/// The parameters. Windows of time are in blocks, before a development network divides them.
+#[dynamic_params(RuntimeParameters, pallet_parameters::Parameters::<Runtime>)]
+pub mod dynamic_params {
+	use super::*;
+
+	/// Of pallet node-registry.
+	#[dynamic_pallet_params]
+	#[codec(index = 0)]
+	pub mod node_registry {
+		/// After how many blocks a heartbeat is free again: four a day.
+		#[codec(index = 0)]
+		pub static HeartbeatInterval: Blocks<{ 10 * MINUTE }, DAY> = Bounded::nearest(6 * HOUR);
+		/// For how many blocks a sign of life counts; at least twice the interval, whatever is set.
+		#[codec(index = 1)]
+		pub static AliveWindow: Blocks<{ 20 * MINUTE }, { 3 * DAY }> =
+			Bounded::nearest(12 * HOUR + 30 * MINUTE);
+		/// Held for each node.
+		#[codec(index = 2)]
+		pub static NodeBond: Amount<{ 10 * WRN }, { 1_000_000 * WRN }> = Bounded::nearest(1_000 * WRN);
+		/// For how many blocks the bond of a node stays locked after it has left.
+		#[codec(index = 3)]
+		pub static ScoreHalfLife: Blocks<DAY, { 365 * DAY }> = Bounded::nearest(30 * DAY);
+		/// Most nodes of an operator.
+		#[codec(index = 4)]
+		pub static MaxNodesPerOperator: Count<1, 256> = Bounded::nearest(32);
+		/// Most sessions of a node at once.
+		#[codec(index = 5)]
+		pub static MaxCapacity: Count<1, 10_000> = Bounded::nearest(1_000);
+		/// Greatest price of a GiB.
+		#[codec(index = 6)]
+		pub static MaxPricePerGib: Amount<MILLI_WRN, { 1_000_000 * WRN }> = Bounded::nearest(1_000 * WRN);
+		/// Greatest price of an hour.
+		#[codec(index = 7)]
+		pub static MaxPricePerHour: Amount<MILLI_WRN, { 1_000_000 * WRN }> = Bounded::nearest(1_000 * WRN);
+	}
+
+	/// Of pallet session-escrow.
+	#[dynamic_pallet_params]
+	#[codec(index = 1)]
+	pub mod session_escrow {
+		/// Taken on top of every deposit. Never less than an item of a batch of claims costs in fees, and what a provider lends
+		/// unpaid is worth no more than it.
+		#[codec(index = 0)]
+		pub static ConnectionCharge: Amount<MILLI_WRN, WRN> = Bounded::nearest(5 * MILLI_WRN);
+		/// How long a provider has to present a better voucher.
+		#[codec(index = 1)]
+		pub static DisputeWindow: Blocks<{ 2 * HOUR }, { 7 * DAY }> = Bounded::nearest(6 * HOUR);
+		/// How long after its settlement a session may be rated.
+		#[codec(index = 2)]
+		pub static RatingWindow: Blocks<HOUR, { 30 * DAY }> = Bounded::nearest(7 * DAY);
+		/// Least deposit.
+		#[codec(index = 3)]
+		pub static MinDeposit: Amount<MILLI_WRN, { 100 * WRN }> = Bounded::nearest(10 * MILLI_WRN);
+		/// Shortest life of a session.
+		#[codec(index = 4)]
+		pub static MinDuration: Blocks<MINUTE, HOUR> = Bounded::nearest(10 * MINUTE);
+		/// Longest life of a session.
+		#[codec(index = 5)]
+		pub static MaxDuration: Blocks<DAY, { 365 * DAY }> = Bounded::nearest(30 * DAY);
+		/// Longest life of an allowance.
+		#[codec(index = 6)]
+		pub static MaxAllowanceLife: Blocks<DAY, { 3 * 365 * DAY }> = Bounded::nearest(365 * DAY);
+		/// Protocol fee, in parts of 10^9 of what is paid; at most a fifth.
+		#[codec(index = 7)]
+		pub static FeeRate: Count<0, { BILLION / 5 }> = Bounded::nearest(BILLION / 20);
+		/// The treasury's part of the fee, in parts of 10^9.
+		#[codec(index = 8)]
+		pub static TreasuryShare: Count<0, BILLION> = Bounded::nearest(BILLION * 2 / 5);
+		/// The backers' part of the fee, in parts of 10^9; the rest is burned.
+		#[codec(index = 9)]
+		pub static BackersShare: Count<0, BILLION> = Bounded::nearest(BILLION * 2 / 5);
+		/// The deposit of a session is at most the operator's stake times this, divided by the node's capacity.
+		#[codec(index = 10)]
+		pub static StakeFactor: Count<1, 100> = Bounded::nearest(1);
+	}
+}
+
+/// A window of time, as it is counted on this network.
+pub struct Window<K>(PhantomData<K>);
+impl<K> Get<BlockNumber> for Window<K>
+where
+	Number<K>: Get<BlockNumber>,
+{
+	fn get() -> BlockNumber {
+		Foundation::scaled(Number::<K>::get())
+	}
+}
+
+/// A part of the whole.
+pub struct Share<K>(PhantomData<K>);
+impl<K> Get<Perbill> for Share<K>
+where
+	Number<K>: Get<u32>,
+{
+	fn get() -> Perbill {
+		Perbill::from_parts(Number::<K>::get())
+	}
+}
+
+/// Who may set a parameter. One arm a group, so that governance can give each group a track of its own.
+pub struct ParametersAdmin;
+impl EnsureOriginWithArg<RuntimeOrigin, RuntimeParametersKey> for ParametersAdmin {
+	type Success = ();
+
+	fn try_origin(origin: RuntimeOrigin, key: &RuntimeParametersKey) -> Result<(), RuntimeOrigin> {
+		use frame_support::traits::EnsureOrigin;
+		match key {
+			RuntimeParametersKey::NodeRegistry(_) | RuntimeParametersKey::SessionEscrow(_) => {
+				<EnsureRoot<AccountId> as EnsureOrigin<_>>::try_origin(origin)
+			}
+		}
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn try_successful_origin(_: &RuntimeParametersKey) -> Result<RuntimeOrigin, ()> {
+		Ok(RuntimeOrigin::root())
+	}
+}
+
+#[cfg(feature = "runtime-benchmarks")]
+impl Default for RuntimeParameters {
+	fn default() -> Self {
+		RuntimeParameters::NodeRegistry(dynamic_params::node_registry::Parameters::NodeBond(
+			dynamic_params::node_registry::NodeBond,
+			Some(Bounded::nearest(WRN)),
+		))
+	}
+}
+
+impl pallet_parameters::Config for Runtime {
+	type AdminOrigin = ParametersAdmin;
+	type RuntimeEvent = RuntimeEvent;
+	type RuntimeParameters = RuntimeParameters;
+	type WeightInfo = ();
+}
+
+/// Lists the parameters by name.
+macro_rules! named {
+	($($name:literal => $group:ident $module:ident $key:ident,)*) => {
+		/// Names of all parameters: the group and the key.
+		pub const PARAMETER_NAMES: &[&str] = &[$($name),*];
+
+		/// The parameter of that name with a value, if it is in its bounds.
+		pub fn parameter(name: &str, value: u128) -> Result<RuntimeParameters, String> {
+			match name {
+				$($name => Bounded::checked(value)
+					.map(|value| {
+						RuntimeParameters::$group(dynamic_params::$module::Parameters::$key(
+							dynamic_params::$module::$key,
+							Some(value),
+						))
+					})
+					.map_err(|reason| format!("{name}: {reason}")),)*
+				_ => Err(format!("there is no parameter {name}")),
+			}
+		}
+	};
+}
+
+named! {
+	"NodeRegistry.HeartbeatInterval" => NodeRegistry node_registry HeartbeatInterval,
+	"NodeRegistry.AliveWindow" => NodeRegistry node_registry AliveWindow,
+	"NodeRegistry.NodeBond" => NodeRegistry node_registry NodeBond,
+	"NodeRegistry.ScoreHalfLife" => NodeRegistry node_registry ScoreHalfLife,
+	"NodeRegistry.MaxNodesPerOperator" => NodeRegistry node_registry MaxNodesPerOperator,
+	"NodeRegistry.MaxCapacity" => NodeRegistry node_registry MaxCapacity,
+	"NodeRegistry.MaxPricePerGib" => NodeRegistry node_registry MaxPricePerGib,
+	"NodeRegistry.MaxPricePerHour" => NodeRegistry node_registry MaxPricePerHour,
+	"SessionEscrow.ConnectionCharge" => SessionEscrow session_escrow ConnectionCharge,
+	"SessionEscrow.DisputeWindow" => SessionEscrow session_escrow DisputeWindow,
+	"SessionEscrow.RatingWindow" => SessionEscrow session_escrow RatingWindow,
+	"SessionEscrow.MinDeposit" => SessionEscrow session_escrow MinDeposit,
+	"SessionEscrow.MinDuration" => SessionEscrow session_escrow MinDuration,
+	"SessionEscrow.MaxDuration" => SessionEscrow session_escrow MaxDuration,
+	"SessionEscrow.MaxAllowanceLife" => SessionEscrow session_escrow MaxAllowanceLife,
+	"SessionEscrow.FeeRate" => SessionEscrow session_escrow FeeRate,
+	"SessionEscrow.TreasuryShare" => SessionEscrow session_escrow TreasuryShare,
+	"SessionEscrow.BackersShare" => SessionEscrow session_escrow BackersShare,
+	"SessionEscrow.StakeFactor" => SessionEscrow session_escrow StakeFactor,
+}
+
+/// A parameter with its first value, as a genesis configuration names it: `{"name": "NodeRegistry.NodeBond", "value":
+/// "1000000000000000"}`. One that does not exist or is out of its bounds does not deserialise.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "NamedValue", into = "NamedValue")]
+pub struct ParameterValue {
+	name: String,
+	value: u128,
+}
+
+impl ParameterValue {
+	/// The parameter of that name with that value.
+	pub fn new(name: &str, value: u128) -> Result<Self, String> {
+		parameter(name, value).map(|_| Self { name: name.into(), value })
+	}
+}
+
+/// What stands in the file; the value is a string because JSON's numbers end at 2^53.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NamedValue {
+	name: String,
+	value: String,
+}
+
+impl TryFrom<NamedValue> for ParameterValue {
+	type Error = String;
+	fn try_from(named: NamedValue) -> Result<Self, String> {
+		let value =
+			named.value.parse().map_err(|_| format!("{}: {} is no whole number", named.name, named.value))?;
+		Self::new(&named.name, value)
+	}
+}
+
+impl From<ParameterValue> for NamedValue {
+	fn from(parameter: ParameterValue) -> Self {
+		Self { name: parameter.name, value: format!("{}", parameter.value) }
+	}
+}
+
+impl pallet_foundation::GenesisParameter for ParameterValue {
+	fn put(&self) {
+		// `new` has checked it.
+		if let Ok(parameter) = parameter(&self.name, self.value) {
+			let set = Parameters::set_parameter(RuntimeOrigin::root(), parameter);
+			assert!(set.is_ok(), "root may set every parameter; qed");
+		}
+	}
+}

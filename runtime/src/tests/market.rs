@@ -1,0 +1,239 @@
+//! The main job on chain, with all pallets as they are wired: a node is registered, a session is bought with signed
+//! transactions, claimed, closed and settled, and every unit is accounted for.
+use super::{
+	transactions::{apply, signed},
+	*,
+};
+use crate::{
+	configs::{marketplace::AliveWindow, parameters::parameter},
+	Balances, Parameters, RuntimeHoldReason, RuntimeOrigin, SessionEscrow, System, WRN,
+};
+use frame_support::{
+	assert_ok,
+	traits::{
+		fungible::{Inspect, InspectHold},
+		Get,
+	},
+};
+use sp_runtime::Perbill;
+use warren_primitives::{
+	apis::{runtime_decl_for_marketplace_api::MarketplaceApiV1, runtime_decl_for_session_api::SessionApiV1},
+	node::Refusal,
+	verify::{ed25519_public, ed25519_sign},
+	Endpoint, ExitPolicy, Host, NetworkKind, NodeDetails, OpenTerms, Price, SessionId, SessionStatus,
+	Voucher,
+};
+
+const PEER_SEED: [u8; 32] = [21; 32];
+const VOUCHER_SEED: [u8; 32] = [22; 32];
+const DEPOSIT: u128 = WRN;
+
+fn genesis() -> [u8; 32] {
+	System::block_hash(0).0
+}
+
+/// A WireGuard key that somebody may have: the base point of X25519's curve times something, as far as the chain can tell.
+fn tunnel_key(of: u8) -> [u8; 32] {
+	let mut key = [of; 32];
+	key[31] &= 0x3f;
+	key
+}
+
+fn details() -> NodeDetails {
+	NodeDetails {
+		peer_key: ed25519_public(&PEER_SEED),
+		tunnel_key: tunnel_key(9),
+		// Private: a development network takes it.
+		endpoints: vec![Endpoint { host: Host::V4([10, 9, 8, 7]), port: 51820 }].try_into().unwrap(),
+		country: *b"DE",
+		city: b"Berlin".to_vec().try_into().unwrap(),
+		network: NetworkKind::Hosting,
+		price: Price { per_gib: WRN / 10, per_hour: 0 },
+		capacity: 4,
+		advertised_mbps: 100,
+		exit_policy: ExitPolicy::Standard,
+	}
+}
+
+/// Bob registers a node that Charlie works for, and Charlie gives a sign of life.
+fn register() -> u32 {
+	let details = details();
+	let bob = account(Sr25519Keyring::Bob);
+	let signature = ed25519_sign(&PEER_SEED, &details.signed_bytes(&genesis(), &bob));
+	let call = pallet_node_registry::Call::register {
+		details: Box::new(details),
+		worker: account(Sr25519Keyring::Charlie),
+		signature,
+	};
+	assert_ok!(apply(signed(Sr25519Keyring::Bob, call, 0)));
+	assert_eq!(Runtime::node(0).unwrap().refuses, Some(Refusal::NotAlive));
+	assert_ok!(apply(signed(Sr25519Keyring::Charlie, pallet_node_registry::Call::heartbeat { node: 0 }, 0)));
+	0
+}
+
+fn terms(node: u32) -> OpenTerms<AccountId> {
+	OpenTerms {
+		payer: None,
+		node,
+		tunnel_key: tunnel_key(7),
+		voucher_key: ed25519_public(&VOUCHER_SEED),
+		deposit: DEPOSIT,
+		prepaid: 0,
+		max_price: details().price,
+		expires_at: Runtime::clock() + 100,
+		anchor: System::block_number(),
+		salt: [1; 32],
+	}
+}
+
+fn open(terms: &OpenTerms<AccountId>) -> SessionId {
+	let call = pallet_session_escrow::Call::open {
+		payer: terms.payer.clone(),
+		node: terms.node,
+		tunnel_key: terms.tunnel_key,
+		voucher_key: terms.voucher_key,
+		deposit: terms.deposit,
+		prepaid: terms.prepaid,
+		max_price: terms.max_price,
+		expires_at: terms.expires_at,
+		anchor: terms.anchor,
+		salt: terms.salt,
+	};
+	assert_ok!(apply(signed(Sr25519Keyring::Alice, call, 0)));
+	terms.session_id(&genesis(), &account(Sr25519Keyring::Alice))
+}
+
+fn voucher(session: SessionId, amount: u128) -> (Voucher, [u8; 64]) {
+	let voucher = Voucher { session, amount, usage_hash: [3; 32] };
+	(voucher, voucher.sign(&genesis(), &VOUCHER_SEED))
+}
+
+fn held() -> u128 {
+	let reason = RuntimeHoldReason::from(pallet_session_escrow::HoldReason::SessionDeposit);
+	Balances::balance_on_hold(&reason, &account(Sr25519Keyring::Alice))
+}
+
+fn total(key: Sr25519Keyring) -> u128 {
+	Balances::total_balance(&account(key))
+}
+
+#[test]
+fn a_session_is_bought_claimed_closed_and_settled() {
+	development().execute_with(|| {
+		let node = register();
+		let view = Runtime::node(node).unwrap();
+		assert_eq!((view.refuses, view.open_sessions), (None, 0));
+		assert_eq!(view.max_deposit, Runtime::stake(account(Sr25519Keyring::Bob)) / 4);
+		assert_eq!(Runtime::nodes(0, 10), vec![view.clone()]);
+		assert_eq!(Runtime::nodes_of(account(Sr25519Keyring::Bob)), vec![view]);
+
+		let quote = Runtime::quote(node, 1 << 30, 0).unwrap();
+		assert_eq!(quote.cost, WRN / 10);
+		assert_eq!(quote.fee, Perbill::from_percent(5).mul_ceil(quote.cost));
+		let charge = quote.connection_charge;
+		assert_eq!(Runtime::params().connection_charge, charge);
+
+		// What the dry run says is what happens, and it leaves nothing behind.
+		let terms = terms(node);
+		let alice = account(Sr25519Keyring::Alice);
+		let expected = Runtime::dry_run_open(alice.clone(), terms.clone()).unwrap();
+		assert_eq!(held(), 0);
+		let id = open(&terms);
+		assert_eq!(Runtime::session(id), Some(expected.clone()));
+		assert_eq!(expected.id, id);
+		assert_eq!(held(), DEPOSIT + charge);
+		assert_eq!(Runtime::node(node).unwrap().open_sessions, 1);
+		assert_eq!(Runtime::sessions_of_node(node, None, 10), vec![expected.clone()]);
+		assert_eq!(Runtime::sessions_of_payer(alice.clone(), None, 10), vec![expected]);
+
+		// The worker claims; the operator earns.
+		let (issued, bob, charlie) =
+			(Balances::total_issuance(), total(Sr25519Keyring::Bob), total(Sr25519Keyring::Charlie));
+		let pots_before = pots().map(|pot| Balances::total_balance(&pot));
+		let amount = DEPOSIT / 2 + 1;
+		let items = vec![voucher(id, amount)].try_into().unwrap();
+		assert_ok!(SessionEscrow::claim_many(RuntimeOrigin::signed(account(Sr25519Keyring::Charlie)), items));
+		let fee = Perbill::from_percent(5).mul_ceil(amount);
+		assert_eq!(total(Sr25519Keyring::Bob) - bob, amount - fee + charge);
+		assert_eq!(total(Sr25519Keyring::Charlie), charlie, "the worker gets nothing");
+		assert_eq!(held(), DEPOSIT - amount);
+		let gained: Vec<u128> = pots()
+			.iter()
+			.zip(pots_before)
+			.map(|(pot, before)| Balances::total_balance(pot) - before)
+			.collect();
+		let share = Perbill::from_percent(40) * fee;
+		assert!(
+			gained[0].abs_diff(share) <= 1 && gained[1].abs_diff(share) <= 1 && gained[2] == 0,
+			"{gained:?}"
+		);
+		assert_eq!(issued - Balances::total_issuance(), fee - gained[0] - gained[1], "the rest is burned");
+
+		// The payer leaves: after the window it has its money, without anybody's consent.
+		assert_ok!(SessionEscrow::close(RuntimeOrigin::signed(alice.clone()), id, None));
+		let SessionStatus::Closing { deadline, .. } = Runtime::session(id).unwrap().status else {
+			panic!("it is closing")
+		};
+		assert_eq!(deadline, Runtime::clock() + Runtime::params().dispute_window);
+		assert!(SessionEscrow::finalise(RuntimeOrigin::signed(account(Sr25519Keyring::Eve)), id).is_err());
+		pallet_session_escrow::ClockNow::<Runtime>::put(deadline + 1);
+		let before = total(Sr25519Keyring::Alice);
+		assert_ok!(SessionEscrow::finalise(RuntimeOrigin::signed(account(Sr25519Keyring::Eve)), id));
+		assert_eq!((held(), total(Sr25519Keyring::Alice)), (0, before), "what was held is free again");
+		assert_eq!(Runtime::session(id), None);
+	});
+}
+
+#[test]
+fn the_dry_run_names_the_error() {
+	development().execute_with(|| {
+		let node = register();
+		let alice = account(Sr25519Keyring::Alice);
+		let cheap = OpenTerms { max_price: Price { per_gib: 1, per_hour: 0 }, ..terms(node) };
+		let error = Runtime::dry_run_open(alice.clone(), cheap).unwrap_err();
+		assert!(error.contains("PriceAboveLimit") && error.contains("max_price"), "{error}");
+		let error = Runtime::dry_run_open(alice, terms(99)).unwrap_err();
+		assert!(error.contains("NodeNotFound"), "{error}");
+		assert_eq!(Runtime::quote(99, 1, 1), None);
+		assert_eq!(Runtime::node(99), None);
+	});
+}
+
+/// The clock ticks and an idle queue settles what nobody finalises, in blocks that are made as on chain.
+#[test]
+fn the_clock_counts_blocks_that_are_open_to_transactions() {
+	use frame_support::traits::OnPoll;
+	development().execute_with(|| {
+		let start = Runtime::clock();
+		for block in 2..5u32 {
+			let mut meter = frame_support::weights::WeightMeter::new();
+			<SessionEscrow as OnPoll<u32>>::on_poll(block, &mut meter);
+			assert_eq!(Runtime::clock() - start, block - 1);
+		}
+	});
+}
+
+#[test]
+fn a_node_that_falls_silent_takes_no_session() {
+	development().execute_with(|| {
+		let node = register();
+		System::set_block_number(System::block_number() + AliveWindow::get() + 1);
+		assert_eq!(Runtime::node(node).unwrap().refuses, Some(Refusal::NotAlive));
+		let error = Runtime::dry_run_open(account(Sr25519Keyring::Alice), terms(node)).unwrap_err();
+		assert!(error.contains("NodeNotAlive"), "{error}");
+	});
+}
+
+/// What stands behind a node is weighed against the bond that is asked for now.
+#[test]
+fn a_bond_that_no_longer_suffices_stops_new_sessions() {
+	development().execute_with(|| {
+		let node = register();
+		let more = <Runtime as pallet_node_registry::Config>::NodeBond::get() + 1;
+		assert_ok!(Parameters::set_parameter(
+			RuntimeOrigin::root(),
+			parameter("NodeRegistry.NodeBond", more).unwrap()
+		));
+		assert_eq!(Runtime::node(node).unwrap().refuses, Some(Refusal::TooLittleStake));
+	});
+}

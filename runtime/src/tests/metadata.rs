@@ -1,0 +1,88 @@
+use super::*;
+use crate::{AllPalletsWithSystem, SS58_PREFIX};
+use codec::Decode;
+use frame_support::traits::PalletsInfoAccess;
+use sp_core::crypto::{Ss58AddressFormat, Ss58Codec};
+
+/// Constants are read from the state, as they are on chain.
+#[test]
+fn the_metadata_decodes_in_every_version() {
+	development().execute_with(|| {
+		let versions = Runtime::metadata_versions();
+		assert!(versions.contains(&14) && versions.contains(&15), "{versions:?}");
+		for version in versions {
+			let opaque = Runtime::metadata_at_version(version).expect("is listed");
+			let prefixed = &opaque[..];
+			// The magic number, then the version.
+			assert_eq!(&prefixed[..4], b"meta");
+			assert_eq!(u32::from(prefixed[4]), version);
+		}
+		let opaque: Vec<u8> = Runtime::metadata().into();
+		frame_support::__private::metadata::RuntimeMetadataPrefixed::decode(&mut &opaque[..]).unwrap();
+	});
+}
+
+/// polkadot.js and PAPI know these; a new one would have to be taught to each wallet.
+#[test]
+fn the_transaction_extensions_are_the_standard_ones() {
+	use sp_runtime::traits::TransactionExtension;
+	let names: Vec<_> = <crate::TxExtension as TransactionExtension<crate::RuntimeCall>>::metadata()
+		.into_iter()
+		.map(|extension| extension.identifier)
+		.collect();
+	assert_eq!(
+		names,
+		[
+			"CheckNonZeroSender",
+			"CheckSpecVersion",
+			"CheckTxVersion",
+			"CheckGenesis",
+			"CheckMortality",
+			"CheckNonce",
+			"CheckWeight",
+			"ChargeTransactionPayment",
+			"CheckMetadataHash",
+			"WeightReclaim",
+		]
+	);
+}
+
+/// Calls, events and storage are found by these on chain: they never change.
+#[test]
+fn the_pallets_keep_their_indices_and_names() {
+	let pallets: Vec<_> =
+		AllPalletsWithSystem::infos().into_iter().map(|info| (info.index, info.name)).collect();
+	assert_eq!(
+		pallets,
+		[
+			(0, "System"),
+			(1, "Babe"),
+			(2, "Timestamp"),
+			(5, "Balances"),
+			(6, "TransactionPayment"),
+			(7, "SkipFeelessPayment"),
+			(10, "Authorship"),
+			(11, "Offences"),
+			(12, "ValidatorSet"),
+			(13, "Session"),
+			(14, "Historical"),
+			(15, "Grandpa"),
+			(20, "Utility"),
+			(21, "Multisig"),
+			(22, "Proxy"),
+			(23, "Parameters"),
+			(24, "Foundation"),
+			(40, "NodeRegistry"),
+			(41, "SessionEscrow"),
+		]
+	);
+}
+
+#[test]
+fn addresses_start_with_wr() {
+	let format = Ss58AddressFormat::custom(SS58_PREFIX);
+	for seed in 0..=255u8 {
+		let address = AccountId::new([seed; 32]).to_ss58check_with_version(format);
+		assert!(address.starts_with("wr"), "{address}");
+	}
+}

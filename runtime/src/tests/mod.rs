@@ -1,0 +1,62 @@
+//! The runtime as a whole: its genesis, its consensus, its parameters, its fees.
+
+mod consensus;
+mod genesis;
+mod market;
+mod metadata;
+mod parameters;
+mod proxies;
+mod transactions;
+
+use crate::{
+	configs::money::{BackersAccount, OwedAccount, TreasuryAccount},
+	genesis_presets::get_preset,
+	AccountId, Runtime, RuntimeGenesisConfig,
+};
+use frame_support::genesis_builder_helper::build_state;
+use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
+use sp_io::TestExternalities;
+use sp_keyring::Sr25519Keyring;
+
+/// A chain at its first block, as `build_state` makes it out of a preset.
+pub fn network(preset: &str) -> TestExternalities {
+	let patch = get_preset(&PresetId::from(preset)).expect("the preset exists");
+	let mut json = serde_json::to_value(RuntimeGenesisConfig::default()).unwrap();
+	merge(&mut json, serde_json::from_slice(&patch).unwrap());
+	let mut ext = TestExternalities::default();
+	ext.execute_with(|| build_state::<RuntimeGenesisConfig>(serde_json::to_vec(&json).unwrap()).unwrap());
+	ext.execute_with(|| frame_system::Pallet::<Runtime>::set_block_number(1));
+	ext
+}
+
+/// The development network.
+pub fn development() -> TestExternalities {
+	network(DEV_RUNTIME_PRESET)
+}
+
+/// The local network of three.
+pub fn local() -> TestExternalities {
+	network(LOCAL_TESTNET_RUNTIME_PRESET)
+}
+
+/// RFC 7396, as the node applies a preset to the default configuration.
+pub fn merge(base: &mut serde_json::Value, patch: serde_json::Value) {
+	match (base, patch) {
+		(serde_json::Value::Object(base), serde_json::Value::Object(patch)) => {
+			for (key, value) in patch {
+				merge(base.entry(key).or_insert(serde_json::Value::Null), value);
+			}
+		}
+		(base, patch) => *base = patch,
+	}
+}
+
+/// The account of a well-known name.
+pub fn account(key: Sr25519Keyring) -> AccountId {
+	key.to_account_id()
+}
+
+/// The pots.
+pub fn pots() -> [AccountId; 3] {
+	[TreasuryAccount::get(), BackersAccount::get(), OwedAccount::get()]
+}

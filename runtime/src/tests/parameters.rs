@@ -1,0 +1,178 @@
+use super::*;
+use crate::{
+	bounded::Bounded,
+	configs::{
+		marketplace::AliveWindow,
+		parameters::{
+			dynamic_params::{node_registry, session_escrow},
+			parameter, RuntimeParameters, RuntimeParametersKey, PARAMETER_NAMES,
+		},
+	},
+	Foundation, Parameters, RuntimeCall, RuntimeOrigin, WRN,
+};
+use codec::{Decode, Encode};
+use frame_support::{
+	assert_noop, assert_ok,
+	traits::{dynamic_params::AggregatedKeyValue, Get},
+};
+use scale_info::{MetaType, TypeDef, TypeInfo};
+use sp_runtime::DispatchError;
+
+#[test]
+fn root_sets_a_parameter_and_nobody_else() {
+	development().execute_with(|| {
+		let bond = parameter("NodeRegistry.NodeBond", 50 * WRN).unwrap();
+		assert_noop!(
+			Parameters::set_parameter(RuntimeOrigin::signed(account(Sr25519Keyring::Alice)), bond.clone()),
+			DispatchError::BadOrigin
+		);
+		assert_ok!(Parameters::set_parameter(RuntimeOrigin::root(), bond));
+		assert_eq!(<Runtime as pallet_node_registry::Config>::NodeBond::get(), 50 * WRN);
+		// None sets it back to the default.
+		let none = RuntimeParameters::NodeRegistry(node_registry::Parameters::NodeBond(
+			node_registry::NodeBond,
+			None,
+		));
+		assert_ok!(Parameters::set_parameter(RuntimeOrigin::root(), none));
+		assert_eq!(<Runtime as pallet_node_registry::Config>::NodeBond::get(), 1_000 * WRN);
+	});
+}
+
+/// The call as it comes out of a transaction: the codec is what stands between a vote and a value out of bounds.
+#[test]
+fn a_call_with_a_value_out_of_bounds_does_not_decode() {
+	for name in PARAMETER_NAMES {
+		// Some value of each is good.
+		let good = (0..128)
+			.map(|shift| 1u128 << shift)
+			.chain([0])
+			.find_map(|value| parameter(name, value).ok())
+			.unwrap_or_else(|| panic!("{name} takes no power of two"));
+		let call = RuntimeCall::Parameters(pallet_parameters::Call::set_parameter { key_value: good });
+		assert_eq!(RuntimeCall::decode(&mut &call.encode()[..]), Ok(call.clone()), "{name}");
+		// The value is the end of the call; all ones is out of every range.
+		let mut bad = call.encode();
+		// Pallet, call, group, key, some: the rest is the value.
+		let value = bad.len() - 5;
+		assert!(value == 4 || value == 16, "{name}: {value} bytes");
+		bad.iter_mut().skip(5).for_each(|byte| *byte = 0xff);
+		assert!(RuntimeCall::decode(&mut &bad[..]).is_err(), "{name}");
+	}
+	assert!(parameter("NodeRegistry.NodeBond", 10 * WRN - 1).is_err());
+	assert!(parameter("NodeRegistry.NodeBond", 10 * WRN).is_ok());
+	assert!(parameter("SessionEscrow.FeeRate", 200_000_000).is_ok());
+	assert!(parameter("SessionEscrow.FeeRate", 200_000_001).is_err());
+}
+
+/// What an upgrade with narrower bounds would leave behind.
+#[test]
+fn a_stored_value_out_of_bounds_reads_as_the_default() {
+	development().execute_with(|| {
+		let name = RuntimeParametersKey::NodeRegistry(node_registry::ParametersKey::NodeBond(
+			node_registry::NodeBond,
+		));
+		let key = pallet_parameters::Parameters::<Runtime>::hashed_key_for(&name);
+		let (_, value) = parameter("NodeRegistry.NodeBond", 10 * WRN).unwrap().into_parts();
+		let mut bytes = value.unwrap().encode();
+		let start = bytes.len() - 16;
+		bytes[start..].copy_from_slice(&(WRN - 1).to_le_bytes());
+		sp_io::storage::set(&key, &bytes);
+		assert_eq!(<Runtime as pallet_node_registry::Config>::NodeBond::get(), 1_000 * WRN);
+	});
+}
+
+/// The list of names is all there is: as many as the metadata shows.
+#[test]
+fn every_parameter_has_a_name() {
+	fn variants(kind: MetaType) -> usize {
+		match kind.type_info().type_def {
+			TypeDef::Variant(variants) => variants.variants.len(),
+			_ => 0,
+		}
+	}
+	let all = variants(MetaType::new::<node_registry::ParametersKey>())
+		+ variants(MetaType::new::<session_escrow::ParametersKey>());
+	assert_eq!(PARAMETER_NAMES.len(), all);
+	assert_eq!(variants(MetaType::new::<RuntimeParametersKey>()), 2, "a new group belongs here");
+	let mut keys: Vec<_> = PARAMETER_NAMES
+		.iter()
+		.map(|name| {
+			(0..128)
+				.find_map(|shift| parameter(name, 1 << shift).ok().or(parameter(name, 0).ok()))
+				.unwrap()
+				.into_parts()
+				.0
+				.encode()
+		})
+		.collect();
+	keys.sort();
+	keys.dedup();
+	assert_eq!(keys.len(), all, "each name means another parameter");
+}
+
+/// A default that had to be brought into its range would be a mistake in the table.
+#[test]
+fn the_defaults_are_what_the_table_says() {
+	TestExternalities::default().execute_with(|| {
+		assert_eq!(node_registry::HeartbeatInterval::get().get(), 6 * crate::HOURS);
+		assert_eq!(node_registry::AliveWindow::get().get(), 12 * crate::HOURS + 30 * crate::MINUTES);
+		assert_eq!(node_registry::NodeBond::get().get(), 1_000 * WRN);
+		assert_eq!(node_registry::ScoreHalfLife::get().get(), 30 * crate::DAYS);
+		assert_eq!(node_registry::MaxNodesPerOperator::get().get(), 32);
+		assert_eq!(node_registry::MaxCapacity::get().get(), 1_000);
+		assert_eq!(node_registry::MaxPricePerGib::get().get(), 1_000 * WRN);
+		assert_eq!(node_registry::MaxPricePerHour::get().get(), 1_000 * WRN);
+		assert_eq!(session_escrow::ConnectionCharge::get().get(), WRN / 200);
+		assert_eq!(session_escrow::DisputeWindow::get().get(), 6 * crate::HOURS);
+		assert_eq!(session_escrow::RatingWindow::get().get(), 7 * crate::DAYS);
+		assert_eq!(session_escrow::MinDeposit::get().get(), WRN / 100);
+		assert_eq!(session_escrow::MinDuration::get().get(), 10 * crate::MINUTES);
+		assert_eq!(session_escrow::MaxDuration::get().get(), 30 * crate::DAYS);
+		assert_eq!(session_escrow::MaxAllowanceLife::get().get(), 365 * crate::DAYS);
+		assert_eq!(session_escrow::FeeRate::get().get(), 50_000_000);
+		assert_eq!(session_escrow::TreasuryShare::get().get(), 400_000_000);
+		assert_eq!(session_escrow::BackersShare::get().get(), 400_000_000);
+		assert_eq!(session_escrow::StakeFactor::get().get(), 1);
+	});
+}
+
+#[test]
+fn no_vote_makes_nodes_look_dead_between_two_heartbeats() {
+	development().execute_with(|| {
+		let interval = || <Runtime as pallet_node_registry::Config>::HeartbeatInterval::get();
+		assert!(AliveWindow::get() >= 2 * interval());
+		let day = u128::from(crate::DAYS);
+		assert_ok!(Parameters::set_parameter(
+			RuntimeOrigin::root(),
+			parameter("NodeRegistry.HeartbeatInterval", day).unwrap()
+		));
+		assert_ok!(Parameters::set_parameter(
+			RuntimeOrigin::root(),
+			parameter("NodeRegistry.AliveWindow", u128::from(crate::HOURS)).unwrap()
+		));
+		assert_eq!(interval(), Foundation::scaled(crate::DAYS));
+		assert_eq!(AliveWindow::get(), 2 * interval());
+	});
+}
+
+#[test]
+fn a_bounded_number_looks_plain_in_the_metadata() {
+	assert_eq!(Bounded::<u128, 1, 2>::type_info(), u128::type_info());
+	assert_eq!(MetaType::new::<Bounded<u32, 1, 2>>().type_id(), MetaType::new::<u32>().type_id());
+}
+
+/// An item of a batch of claims costs less than the connection charge, so that claiming always pays.
+#[test]
+fn the_connection_charge_covers_an_item_of_a_batch() {
+	use pallet_session_escrow::WeightInfo;
+	development().execute_with(|| {
+		type Weights = <Runtime as pallet_session_escrow::Config>::WeightInfo;
+		let many = crate::configs::marketplace::MAX_CLAIMS;
+		let weight = (Weights::claim_many(many) - Weights::claim_many(0)) / u64::from(many);
+		// A voucher and a signature.
+		let bytes = (32 + 16 + 32 + 64) * crate::configs::money::FEE_PER_BYTE;
+		let fee = crate::TransactionPayment::weight_to_fee(weight) + bytes;
+		let charge = <Runtime as pallet_session_escrow::Config>::ConnectionCharge::get();
+		assert!(charge >= fee, "{charge} < {fee}");
+	});
+}

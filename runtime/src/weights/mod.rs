@@ -1,0 +1,1 @@
+//! Weights that `cargo xtask weights` measures on this runtime's wasm.
