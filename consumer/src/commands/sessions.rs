@@ -1,0 +1,296 @@
+//! `warren sessions`.
+use super::{
+	find_session,
+	output::{out, spinner, table},
+	parse_session, Context,
+};
+use anyhow::{bail, Context as _, Result};
+use clap::{Args, Subcommand};
+use std::collections::BTreeMap;
+use warren_chain_client::{At, Call, ChainClient, SignedVoucher};
+use warren_consumer::{
+	events::format_bytes,
+	market::format_wrn,
+	payer::{Payer, PayerTerms},
+	store::{SessionRecord, Stage},
+};
+use warren_primitives::{Clock, SessionId, SessionStatus, SessionView};
+
+#[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct Sessions {
+	#[command(subcommand)]
+	command: Option<Command>,
+	/// Those too that are over
+	#[arg(long)]
+	all: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+	/// Close a session on chain, whatever its provider does: the rest of the deposit comes back after the dispute window
+	Close {
+		/// Its id, or the beginning of it
+		#[arg(value_parser = parse_session)]
+		id: String,
+	},
+	/// Return the rest of the deposit of a session whose dispute window is over
+	Finalise {
+		/// Its id, or the beginning of it
+		#[arg(value_parser = parse_session)]
+		id: String,
+	},
+}
+
+pub(super) async fn run(context: Context, command: Sessions) -> Result<()> {
+	match command.command {
+		None => list(&context, command.all).await,
+		Some(Command::Close { id }) => close(&context, &id).await,
+		Some(Command::Finalise { id }) => finalise(&context, &id).await,
+	}
+}
+
+/// What is known here and what the chain shows.
+struct Known {
+	local: BTreeMap<SessionId, SessionRecord>,
+	chain: BTreeMap<SessionId, SessionView<[u8; 32]>>,
+	clock: Clock,
+	slot_millis: u64,
+}
+
+async fn known(context: &Context, chain: &ChainClient) -> Result<Known> {
+	let (records, bad) = context.store.sessions()?;
+	for e in bad {
+		eprintln!("warning: {e}");
+	}
+	let at = chain.pin(At::Best).await?;
+	let params = chain.params(at).await?;
+	let account = context.account()?;
+	let on_chain = chain.sessions_of_payer(&account, at).await?;
+	let genesis = chain.genesis();
+	Ok(Known {
+		local: records.into_iter().filter(|r| r.genesis == genesis).map(|r| (r.id, r)).collect(),
+		chain: on_chain.into_iter().map(|s| (s.id, s)).collect(),
+		clock: params.clock,
+		slot_millis: params.slot_millis,
+	})
+}
+
+impl Known {
+	fn find(&self, prefix: &str) -> Result<SessionId> {
+		find_session(prefix, self.local.keys().chain(self.chain.keys()).copied())
+	}
+
+	fn minutes(&self, ticks: Clock) -> u64 {
+		(u64::from(ticks) * self.slot_millis).div_ceil(60_000)
+	}
+
+	fn status(&self, id: &SessionId) -> (&'static str, String) {
+		match (self.chain.get(id).map(|s| s.status), self.local.get(id).map(|r| r.stage)) {
+			(Some(SessionStatus::Open), _) => {
+				let left = self.chain.get(id).map_or(0, |s| s.expires_at.saturating_sub(self.clock));
+				("open", format!("expires in {} min", self.minutes(left)))
+			}
+			(Some(SessionStatus::Closing { deadline, .. }), _) if deadline >= self.clock => {
+				("closing", format!("can be finalised in {} min", self.minutes(deadline - self.clock + 1)))
+			}
+			(Some(SessionStatus::Closing { .. }), _) => ("closing", "can be finalised now".into()),
+			(None, Some(Stage::Opening)) => ("opening", "not in a block yet".into()),
+			(None, _) => ("over", String::new()),
+		}
+	}
+}
+
+async fn list(context: &Context, all: bool) -> Result<()> {
+	let chain = context.chain().await?;
+	let mut known = known(context, &chain).await?;
+	// What the chain does not know any more, and could not yet come to know, is over.
+	let best = chain.heads().best.number;
+	let gone: Vec<_> = known
+		.local
+		.values()
+		.filter(|r| r.stage != Stage::Over && !known.chain.contains_key(&r.id))
+		.filter(|r| {
+			r.stage != Stage::Opening
+				|| best > r.anchor.saturating_add(warren_primitives::session::ANCHOR_WINDOW)
+		})
+		.map(|r| r.id)
+		.collect();
+	// Unless an `up` runs, which writes these files itself.
+	if let Ok(_lock) = context.store.lock() {
+		for id in gone {
+			if let Some(record) = known.local.get_mut(&id) {
+				record.stage = Stage::Over;
+				context.store.save(record)?;
+			}
+		}
+	}
+	let mut ids: Vec<SessionId> = known.local.keys().chain(known.chain.keys()).copied().collect();
+	ids.sort_unstable();
+	ids.dedup();
+	let bought = |id: &SessionId| known.local.get(id).map_or(0, |r| r.bought_at);
+	ids.sort_by_key(|id| std::cmp::Reverse(bought(id)));
+	ids.retain(|id| all || known.status(id).0 != "over");
+	if context.json {
+		let list: Vec<_> = ids
+			.iter()
+			.map(|id| {
+				let (local, on_chain) = (known.local.get(id), known.chain.get(id));
+				let (status, detail) = known.status(id);
+				serde_json::json!({
+					"session": format!("0x{}", hex::encode(id)),
+					"status": status,
+					"detail": detail,
+					"node": on_chain.map(|s| s.node).or(local.map(|r| r.node)),
+					"deposit": on_chain.map(|s| s.deposit).or(local.map(|r| r.deposit)).map(|d| d.to_string()),
+					"paid": on_chain.map(|s| s.paid).or(local.map(|r| r.paid)).map(|d| d.to_string()),
+					"signed": local.and_then(|r| r.signed).map(|s| s.amount.to_string()),
+					"bytes_up": local.map(|r| r.counts.up),
+					"bytes_down": local.map(|r| r.counts.down),
+					"seconds": local.map(|r| r.counts.seconds),
+					"expires_at": on_chain.map(|s| s.expires_at).or(local.map(|r| r.expires_at)),
+					"bought_at": local.map(|r| r.bought_at),
+					"known_here": local.is_some(),
+				})
+			})
+			.collect();
+		out!("{}", serde_json::json!({ "clock": known.clock, "sessions": list }));
+		return Ok(());
+	}
+	if ids.is_empty() {
+		out!("no session{}", if all { "" } else { " is open (--all shows those that are over)" });
+		return Ok(());
+	}
+	let titles = ["session", "node", "status", "deposit", "paid", "promised", "traffic", ""];
+	let mut rows = vec![titles.iter().map(ToString::to_string).collect::<Vec<_>>()];
+	for id in &ids {
+		let (local, on_chain) = (known.local.get(id), known.chain.get(id));
+		let (status, detail) = known.status(id);
+		let wrn = |amount: Option<u128>| amount.map_or("-".into(), format_wrn);
+		rows.push(vec![
+			format!("0x{}…", &hex::encode(id)[..12]),
+			on_chain.map(|s| s.node).or(local.map(|r| r.node)).map_or("-".into(), |n| n.to_string()),
+			status.into(),
+			wrn(on_chain.map(|s| s.deposit).or(local.map(|r| r.deposit))),
+			wrn(on_chain.map(|s| s.paid).or(local.map(|r| r.paid))),
+			wrn(local.and_then(|r| r.signed).map(|s| s.amount)),
+			local.map_or("-".into(), |r| format_bytes(r.counts.bytes())),
+			if local.is_none() { format!("{detail}; bought elsewhere") } else { detail },
+		]);
+	}
+	table(&rows);
+	Ok(())
+}
+
+/// Our best voucher goes along: the provider gets what is its, and has nothing to dispute.
+fn last_voucher(context: &Context, record: &SessionRecord) -> Result<Option<SignedVoucher>> {
+	let wallet = context.wallet()?;
+	let keys = wallet.session_keys(&record.genesis, &record.salt);
+	let terms = PayerTerms {
+		genesis: record.genesis,
+		session: record.id,
+		price: record.price(),
+		deposit: record.deposit,
+		prepaid: record.prepaid,
+		connection_charge: record.connection_charge,
+	};
+	let payer = Payer::new(
+		terms,
+		keys.voucher_seed().clone(),
+		keys.usage_salt().clone(),
+		record.counts,
+		record.signed,
+	);
+	Ok(payer.last().map(|v| SignedVoucher { voucher: v.voucher, signature: v.signature }))
+}
+
+async fn send(context: &Context, chain: &ChainClient, call: Call) -> Result<u32> {
+	let wallet = context.wallet()?;
+	let progress = spinner(context, format!("{}: waiting for a block", call.name()));
+	let mut sent = chain.send(wallet.signer(), &call).await?;
+	let included = sent.in_block().await?.success();
+	progress.finish_and_clear();
+	Ok(included?.block.number)
+}
+
+async fn close(context: &Context, prefix: &str) -> Result<()> {
+	// A running `up` would go on signing for a session that is closing.
+	let _lock = context.store.lock()?;
+	let chain = context.chain().await?;
+	let known = known(context, &chain).await?;
+	let id = known.find(prefix)?;
+	match known.chain.get(&id).map(|s| s.status) {
+		Some(SessionStatus::Open) => {}
+		Some(SessionStatus::Closing { .. }) => {
+			bail!("session: it is closing already; {}", known.status(&id).1)
+		}
+		None => bail!("session: the chain does not know it (any more), or another account pays for it"),
+	}
+	let local = known.local.get(&id);
+	let voucher = match local {
+		Some(record) => last_voucher(context, record)?,
+		None => None,
+	};
+	let block = send(context, &chain, Call::Close { session: id, voucher }).await?;
+	if let Some(mut record) = local.cloned() {
+		record.stage = Stage::Closing;
+		context.store.save(&record)?;
+	}
+	let view = chain.session(&id, At::Best).await?;
+	let deadline = view.as_ref().and_then(|v| match v.status {
+		SessionStatus::Closing { deadline, .. } => Some(deadline),
+		SessionStatus::Open => None,
+	});
+	if context.json {
+		let answer = serde_json::json!({
+			"session": format!("0x{}", hex::encode(id)), "block": block, "deadline": deadline, "settled": view.is_none(),
+		});
+		out!("{answer}");
+	} else {
+		match deadline {
+			Some(deadline) => out!(
+				"closing since block {block}; in {} min `warren sessions finalise {}` returns the rest",
+				known.minutes(deadline.saturating_sub(known.clock) + 1),
+				&hex::encode(id)[..12]
+			),
+			None => out!("settled in block {block}"),
+		}
+	}
+	Ok(())
+}
+
+async fn finalise(context: &Context, prefix: &str) -> Result<()> {
+	let chain = context.chain().await?;
+	let known = known(context, &chain).await?;
+	let id = known.find(prefix)?;
+	let view = known.chain.get(&id).context("session: the chain does not know it (any more)")?;
+	match view.status {
+		SessionStatus::Open if view.expires_at > known.clock => {
+			bail!("session: it is open; `warren sessions close` closes it first")
+		}
+		SessionStatus::Closing { deadline, .. } if deadline >= known.clock => {
+			bail!(
+				"session: its provider may still present a voucher; try again in {} min",
+				known.minutes(deadline - known.clock + 1)
+			)
+		}
+		_ => {}
+	}
+	let block = send(context, &chain, Call::Finalise { session: id }).await?;
+	let settled = chain.session(&id, At::Best).await?.is_none();
+	if let (true, Some(mut record)) = (settled, known.local.get(&id).cloned()) {
+		if let Ok(_lock) = context.store.lock() {
+			record.stage = Stage::Over;
+			context.store.save(&record)?;
+		}
+	}
+	if context.json {
+		out!(
+			"{}",
+			serde_json::json!({ "session": format!("0x{}", hex::encode(id)), "block": block, "settled": settled })
+		);
+	} else {
+		out!("finalised in block {block}: the rest of the deposit is free again");
+	}
+	Ok(())
+}

@@ -1,0 +1,349 @@
+//! From the user's wish to a served session, and from one session to the next.
+use super::{
+	leave::{closed, expected},
+	rpc::RpcPlace,
+	session::{recover_counts, Attached, Live, Tunnel},
+	ConnectionError, Resume, Setup, Stop, Summary,
+};
+use crate::{
+	config::OnEnd,
+	control::Report,
+	events::{Event, Events, State},
+	payer::PayerError,
+	protect::{leftover, Protection},
+};
+use std::collections::BTreeSet;
+use tokio::sync::watch as watched;
+use warren_chain_client::{AccountId, ChainClient};
+use warren_primitives::{NodeId, NodeView};
+use warren_session_protocol::{RefusalCode, RequestError};
+use warren_tunnel::firewall::consumer::Policy;
+
+/// Most sessions that are bought one after another because nodes fail, before the user is asked.
+const MAX_FAILOVERS: u32 = 5;
+
+/// Why a session is no longer served.
+#[derive(Debug)]
+pub(crate) enum End {
+	/// The user said so.
+	Down,
+	/// The deposit is used up.
+	Spent,
+	/// The chain closed it: it expired, or the node left.
+	Closed(String),
+	/// `open` can land no more.
+	NotLanded,
+	/// The provider gives no sign of life.
+	ProviderGone(String),
+	/// The provider asks for more than was counted, or does not take vouchers.
+	Refused(PayerErrorOrText),
+	/// The link was deleted by somebody, or its thread died.
+	DeviceLost(String),
+}
+
+/// Why a bill was refused.
+#[derive(Debug)]
+pub(crate) enum PayerErrorOrText {
+	Payer(PayerError),
+	Text(String),
+}
+
+impl std::fmt::Display for PayerErrorOrText {
+	fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+		match self {
+			Self::Payer(e) => e.fmt(f),
+			Self::Text(text) => f.write_str(text),
+		}
+	}
+}
+
+impl std::fmt::Display for End {
+	fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+		match self {
+			Self::Down => f.write_str("you ended it"),
+			Self::Spent => f.write_str("the deposit is used up"),
+			Self::Closed(why) => write!(f, "the session is closed on chain ({why})"),
+			Self::NotLanded => f.write_str("its open did not get into a block in time; nothing was taken"),
+			Self::ProviderGone(why) => write!(f, "the provider gives no sign of life: {why}"),
+			Self::Refused(why) => write!(f, "{why}"),
+			Self::DeviceLost(why) => write!(f, "the tunnel's device is gone: {why}"),
+		}
+	}
+}
+
+/// A session on the way to be served: what the chain says of its node, and what is kept of it.
+pub(crate) struct Candidate {
+	pub live: Live,
+	pub node: NodeView<AccountId>,
+	/// The signed `open` that is still to be handed over.
+	pub open: Option<Vec<u8>>,
+	pub nonce: Option<u32>,
+}
+
+pub(crate) struct Engine {
+	pub setup: Setup,
+	pub events: Events,
+	pub report: watched::Sender<Report>,
+	pub stop: Stop,
+	/// Nodes that failed.
+	pub avoid: BTreeSet<NodeId>,
+	/// The nonce of an `open` that was signed and did not land: a failover reuses it, so that only one of both can land.
+	pub spare_nonce: Option<u32>,
+	chain: Option<ChainClient>,
+	/// True once everything went through a tunnel: from then on only the user opens the host.
+	pub was_connected: bool,
+}
+
+impl Engine {
+	pub fn new(setup: Setup, events: Events, report: watched::Sender<Report>, stop: Stop) -> Self {
+		Self {
+			setup,
+			events,
+			report,
+			stop,
+			avoid: BTreeSet::new(),
+			spare_nonce: None,
+			chain: None,
+			was_connected: false,
+		}
+	}
+
+	pub fn set_state(&self, state: State) {
+		let changed =
+			self.report.send_if_modified(|report| std::mem::replace(&mut report.state, state) != state);
+		if changed {
+			self.events.send(Event::State { state });
+		}
+	}
+
+	pub fn warn(&self, text: impl Into<String>) {
+		let text = text.into();
+		self.report.send_modify(|report| report.trouble = Some(text.clone()));
+		self.events.send(Event::Warning { text });
+	}
+
+	/// Runs until the user, or the settings, end it.
+	pub async fn run(mut self) -> Result<Option<Summary>, ConnectionError> {
+		let config = self.setup.config.clone();
+		let rpc = RpcPlace::find(&config.rpc, config.rpc_way, config.fwmark).await;
+		let rpc = rpc.map_err(ConnectionError::Rpc)?;
+		self.recover()?;
+		let mut protection = Protection::begin(&self.setup.store, &config).await?;
+		let result = self.sessions(&mut protection, &rpc).await;
+		// Here only by the user's word, by a setting that says so, or before anything was connected.
+		let opened = protection.open().await;
+		self.set_state(State::Disconnected);
+		let (live, asked_from) = match (result, opened) {
+			(Ok(ended), Ok(())) => ended,
+			(Ok(_), Err(e)) => return Err(e.into()),
+			(Err(e), opened) => {
+				if let Err(also) = opened {
+					tracing::error!("{also}");
+				}
+				return Err(e);
+			}
+		};
+		let Some(live) = live else { return Ok(None) };
+		Ok(Some(self.conclude(live, asked_from).await))
+	}
+
+	/// Adds what a crashed run left uncounted to its sessions, from the kernel's counters.
+	fn recover(&self) -> Result<(), ConnectionError> {
+		let Some(left) = leftover(&self.setup.store)? else { return Ok(()) };
+		let (records, bad) = self.setup.store.sessions()?;
+		for e in bad {
+			self.warn(e.to_string());
+		}
+		for mut record in records.into_iter().filter(|r| r.kernel.is_some_and(|k| k.run == left.run)) {
+			recover_counts(&mut record, &left);
+			self.setup.store.save(&record)?;
+		}
+		Ok(())
+	}
+
+	async fn connect_chain(&self, rpc: &RpcPlace) -> Result<ChainClient, ConnectionError> {
+		let urls = [rpc.url.clone()];
+		let chain = ChainClient::connect(&urls).await?;
+		match self.setup.config.genesis {
+			Some(expected) if expected != chain.genesis() => Err(ConnectionError::Genesis {
+				found: hex::encode(chain.genesis()),
+				expected: hex::encode(expected),
+			}),
+			_ => Ok(chain),
+		}
+	}
+
+	/// One session after another. Gives back the last one, and the height from which on its settlement may be found.
+	async fn sessions(
+		&mut self,
+		protection: &mut Protection,
+		rpc: &RpcPlace,
+	) -> Result<(Option<Live>, u32), ConnectionError> {
+		let token = self.stop.token.clone();
+		let mut failures = 0;
+		let mut resume = self.setup.resume;
+		loop {
+			let attempt = tokio::select! {
+				attempt = self.attempt(protection, rpc, resume) => Some(attempt),
+				() = token.cancelled() => None,
+			};
+			let Some(attempt) = attempt else {
+				return if self.was_connected { Ok((None, 0)) } else { Err(ConnectionError::Ended) };
+			};
+			let (live, end, parted, height) = match attempt {
+				Ok((live, tunnel, attached)) => {
+					failures = 0;
+					// Unless it is reached past the tunnel, the connection to the RPC node ends with the change of routes.
+					let chain = self.chain.take();
+					let height = chain.as_ref().map_or(0, |c| c.heads().best.number);
+					let chain = chain.filter(|_| rpc.direct);
+					let (live, end, control, tunnel) =
+						self.serve(live, tunnel, attached, protection, rpc, chain).await;
+					let (live, parted) = self.leave(live, &end, control, tunnel).await;
+					(live, end, parted, height)
+				}
+				Err(failed) => {
+					let Failed { error, node, unlanded } = *failed;
+					let bad_nonce = matches!(&error, ConnectionError::Request { error, .. }
+						if matches!(&**error, RequestError::Refused(r) if r.code == RefusalCode::BadNonce));
+					let reused = self.spare_nonce.is_some();
+					self.spare_nonce = if bad_nonce { None } else { unlanded.or(self.spare_nonce) };
+					if bad_nonce && reused {
+						// The `open` that failed elsewhere is in the pools after all: the next number, then.
+						resume = Resume::Never;
+						continue;
+					}
+					// Before the first connection, a node of the user's own choice that fails is the user's to judge.
+					let movable = node.filter(|_| self.setup.wish.node.is_none() || self.was_connected);
+					let Some(node) = movable.filter(|_| is_the_nodes_fault(&error)) else {
+						if !self.was_connected {
+							return Err(error);
+						}
+						self.warn(format!("{error}. Nothing leaves this host until `warren down`"));
+						self.block(protection).await?;
+						return Ok((None, 0));
+					};
+					failures += 1;
+					self.warn(format!("{error}; trying another node"));
+					self.avoid.insert(node);
+					if failures >= MAX_FAILOVERS {
+						if !self.was_connected {
+							return Err(error);
+						}
+						self.block(protection).await?;
+						return Ok((None, 0));
+					}
+					resume = Resume::Never;
+					continue;
+				}
+			};
+			resume = Resume::Never;
+			match &end {
+				End::Down => return Ok((Some(live), height)),
+				End::Spent | End::Closed(_) => match self.setup.config.on_end {
+					OnEnd::Exit => {
+						self.warn(format!("{end}"));
+						return Ok((Some(live), height));
+					}
+					OnEnd::Renew => self.warn(format!("{end}; buying another session")),
+					OnEnd::Block => {
+						self.warn(format!(
+							"{end}. Nothing leaves this host until `warren down`; `warren up` buys another session"
+						));
+						self.block(protection).await?;
+						return Ok((Some(live), height));
+					}
+				},
+				_ => {
+					self.warn(format!("{end}"));
+					let node = live.record.node;
+					self.avoid.insert(node);
+					failures += 1;
+					if !parted && live.in_block.is_some() {
+						self.warn(format!(
+							"the provider did not answer the goodbye: `warren sessions close 0x{}` gets the rest of the deposit back \
+							(or it comes back when the session expires)",
+							hex::encode(live.record.id)
+						));
+					}
+					if self.setup.wish.node == Some(node)
+						|| self.setup.failover_after.is_none()
+						|| failures >= MAX_FAILOVERS
+					{
+						self.warn("nothing leaves this host until `warren down`");
+						self.block(protection).await?;
+						return Ok((Some(live), height));
+					}
+				}
+			}
+			self.events.send(closed(&expected(&live)));
+			self.block_for_now(protection, rpc).await?;
+		}
+	}
+
+	async fn attempt(
+		&mut self,
+		protection: &mut Protection,
+		rpc: &RpcPlace,
+		resume: Resume,
+	) -> Result<(Live, Tunnel, Attached), Box<Failed>> {
+		let chain = match self.chain.clone().filter(|chain| chain.heads().connected) {
+			Some(chain) => chain,
+			None => self.chain.insert(self.connect_chain(rpc).await?).clone(),
+		};
+		let candidate = self.candidate(&chain, protection, resume).await?;
+		self.connect(candidate, protection, rpc, Some(&chain)).await
+	}
+
+	/// Closed for now: the RPC node may be asked for another node.
+	async fn block_for_now(
+		&self,
+		protection: &mut Protection,
+		rpc: &RpcPlace,
+	) -> Result<(), ConnectionError> {
+		protection.apply(Policy::Blocked { relays: Vec::new() }, rpc.exceptions(false)).await?;
+		protection.unroute().await?;
+		self.set_state(State::Reconnecting);
+		Ok(())
+	}
+
+	/// Closed until the user says `down`.
+	async fn block(&self, protection: &mut Protection) -> Result<(), ConnectionError> {
+		protection.apply(Policy::Blocked { relays: Vec::new() }, Vec::new()).await?;
+		self.set_state(State::Blocked);
+		self.stop.token.cancelled().await;
+		Ok(())
+	}
+}
+
+/// An attempt that failed.
+pub(crate) struct Failed {
+	pub error: ConnectionError,
+	/// The node that may be avoided.
+	pub node: Option<NodeId>,
+	/// The nonce of an `open` that was signed.
+	pub unlanded: Option<u32>,
+}
+
+impl Failed {
+	pub(super) fn of_node(error: ConnectionError, node: NodeId) -> Box<Self> {
+		Box::new(Self { error, node: Some(node), unlanded: None })
+	}
+}
+
+impl From<ConnectionError> for Box<Failed> {
+	fn from(error: ConnectionError) -> Self {
+		Box::new(Failed { error, node: None, unlanded: None })
+	}
+}
+
+fn is_the_nodes_fault(error: &ConnectionError) -> bool {
+	matches!(
+		error,
+		ConnectionError::Connect { .. }
+			| ConnectionError::Request { .. }
+			| ConnectionError::Mistrust { .. }
+			| ConnectionError::Endpoints { .. }
+			| ConnectionError::WouldFail(_)
+	)
+}

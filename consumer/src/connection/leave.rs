@@ -1,0 +1,166 @@
+//! Leaving: the last voucher, the goodbye, and what the session came to.
+use super::{
+	engine::{End, Engine},
+	session::{Live, Tunnel},
+	watch, Summary,
+};
+use crate::{events::Event, store::Stage};
+use std::time::Duration;
+use warren_chain_client::{At, Call, ChainClient, SignedVoucher};
+use warren_primitives::SessionStatus;
+use warren_session_protocol::{Connection as Control, RequestError};
+
+/// How long the provider may take for its last word.
+const GOODBYE_TIME: Duration = Duration::from_secs(8);
+
+impl Engine {
+	/// Goodbye: the last voucher, the rating, the device. True where the provider answered.
+	pub(super) async fn leave(
+		&mut self,
+		mut live: Live,
+		end: &End,
+		control: Option<Control>,
+		tunnel: Tunnel,
+	) -> (Live, bool) {
+		let answered = match (end, control) {
+			(End::Closed(_) | End::NotLanded | End::ProviderGone(_), _) | (_, None) => false,
+			(_, Some(control)) => {
+				let goodbye = self.goodbye(&mut live, &control);
+				matches!(tokio::time::timeout(GOODBYE_TIME, goodbye).await, Ok(true))
+			}
+		};
+		let stage = match end {
+			End::NotLanded => Stage::Over,
+			_ if answered => Stage::Closing,
+			End::Closed(_) => Stage::Closing,
+			// It may still be taken up again, or closed by hand.
+			_ => live.record.stage,
+		};
+		if let Err(e) = live.set_stage(stage, &self.setup.store) {
+			self.warn(e.to_string());
+		}
+		if let Err(e) = tunnel.device.close().await {
+			self.warn(e.to_string());
+		}
+		(live, answered)
+	}
+
+	async fn goodbye(&self, live: &mut Live, control: &Control) -> bool {
+		let session = live.record.id;
+		let asked_at = live.payer.counted();
+		// The last word on counts: what was sent but cut off on the far side is not paid.
+		if let Ok(status) = control.status(session).await {
+			if let Err(e) = live.payer.hear(&status.counted, asked_at) {
+				self.events.send(Event::Refused { code: "over_billing".into(), reason: e.to_string() });
+			}
+		}
+		let voucher = match live.sign(&self.setup.store) {
+			Ok(signed) => signed.or_else(|| live.payer.last()),
+			Err(e) => {
+				self.warn(e.to_string());
+				live.payer.last()
+			}
+		};
+		let rating = self.stop.stars().map(|stars| live.rating(stars));
+		match control.goodbye(session, voucher, rating).await {
+			Ok(_) => {
+				if let Some(signed) = live.payer.signed() {
+					self.events.send(Event::voucher(signed.amount, &signed.counts));
+				}
+				true
+			}
+			// The last voucher was taken before: nothing is missing.
+			Err(RequestError::VoucherRefused(refused)) => {
+				tracing::debug!("{refused}");
+				control.goodbye(session, None, rating).await.is_ok()
+			}
+			Err(e) => {
+				self.warn(format!("goodbye: {e}"));
+				false
+			}
+		}
+	}
+
+	/// Waits a little for the chain to settle, and says what the session came to.
+	pub(super) async fn conclude(&self, mut live: Live, from: u32) -> Summary {
+		let mut summary = expected(&live);
+		let wait = self.setup.settle_wait;
+		if !wait.is_zero() && live.record.stage != Stage::Over {
+			let url = [self.setup.config.rpc.clone()];
+			let look = async {
+				let chain = ChainClient::connect_to(&url, live.record.genesis).await?;
+				if live.record.stage != Stage::Closing {
+					self.close(&chain, &live).await?;
+				}
+				watch::settlement(&chain, &live.record.id, from.saturating_sub(2)).await
+			};
+			match tokio::time::timeout(wait, look).await {
+				Ok(Ok(settled)) => {
+					summary.paid = settled.paid;
+					summary.refunded = settled.refunded;
+					summary.charge = settled.charge;
+					summary.settled = true;
+					live.record.paid = settled.paid;
+					if let Err(e) = live.set_stage(Stage::Over, &self.setup.store) {
+						self.warn(e.to_string());
+					}
+				}
+				Ok(Err(e)) => self.warn(format!("settlement: {e}")),
+				Err(_) => {}
+			}
+		}
+		self.events.send(closed(&summary));
+		summary
+	}
+
+	/// Leaves with the rest of the money where the provider does not answer: closes on chain, with our own last voucher, so that
+	/// it gets what is its.
+	async fn close(&self, chain: &ChainClient, live: &Live) -> Result<(), warren_chain_client::Error> {
+		let id = live.record.id;
+		match chain.session(&id, At::Best).await? {
+			Some(view) if view.status == SessionStatus::Open => {}
+			_ => return Ok(()),
+		}
+		let voucher = live.payer.last().map(|v| SignedVoucher { voucher: v.voucher, signature: v.signature });
+		let mut progress =
+			chain.send(self.setup.wallet.signer(), &Call::Close { session: id, voucher }).await?;
+		let included = progress.in_block().await?.success()?;
+		self.warn(format!(
+			"the provider did not answer the goodbye, so the session was closed on chain (block {}); after the dispute \
+			window `warren sessions finalise 0x{}` returns the rest",
+			included.block.number,
+			hex::encode(id)
+		));
+		Ok(())
+	}
+}
+
+/// What a session will come to, by the last voucher.
+pub(super) fn expected(live: &Live) -> Summary {
+	let record = &live.record;
+	let counts = live.payer.counted();
+	let landed = record.stage != Stage::Over;
+	let paid = if landed { live.promised() } else { 0 };
+	Summary {
+		session: format!("0x{}", hex::encode(record.id)),
+		node: record.node,
+		paid,
+		refunded: if landed { record.deposit.saturating_sub(paid) } else { 0 },
+		charge: if landed { record.connection_charge } else { 0 },
+		settled: false,
+		bytes_up: counts.up,
+		bytes_down: counts.down,
+		seconds: counts.seconds,
+	}
+}
+
+pub(super) fn closed(summary: &Summary) -> Event {
+	Event::Closed {
+		session: summary.session.clone(),
+		paid: summary.paid,
+		refunded: summary.refunded,
+		charge: summary.charge,
+		settled: summary.settled,
+		bytes: summary.bytes_up.saturating_add(summary.bytes_down),
+	}
+}

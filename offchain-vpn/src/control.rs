@@ -1,0 +1,167 @@
+//! The session protocol's server side: passes requests to the core, and judges handed-over `open`s.
+use crate::{
+	admission::{self, Facts},
+	core::{CoreHandle, Input, Preliminary},
+	engine::{short, Candidate},
+	ledger::Handed,
+	watch::{client, Chain},
+};
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot, Semaphore};
+use tokio_util::sync::CancellationToken;
+use warren_chain_client::{admission::Validity, Error, PoolRefusal};
+use warren_primitives::{Ed25519Key, NodeId, TunnelKey};
+use warren_session_protocol::{server::Incoming, Accepted, OpenRequest, RefusalCode, Refused};
+
+/// `open`s that are judged at once: each asks the chain node a few questions.
+const OPENS_AT_ONCE: usize = 32;
+
+/// What the control needs.
+#[derive(Clone)]
+pub struct Control {
+	/// The chain client.
+	pub chain: Chain,
+	/// Our node.
+	pub node: NodeId,
+	/// Its WireGuard key.
+	pub tunnel_key: TunnelKey,
+	/// Answers the rest.
+	pub core: CoreHandle,
+}
+
+impl Control {
+	/// Runs until the server or the core is gone, or `stop`.
+	pub async fn run(self, mut incoming: mpsc::Receiver<Incoming>, stop: CancellationToken) {
+		let this = Arc::new(self);
+		let slots = Arc::new(Semaphore::new(OPENS_AT_ONCE));
+		loop {
+			let request = tokio::select! {
+				() = stop.cancelled() => return,
+				request = incoming.recv() => request,
+			};
+			match request {
+				None => return,
+				Some(Incoming::Open(request)) => {
+					let Ok(slot) = slots.clone().try_acquire_owned() else {
+						request.refuse(Refused::new(RefusalCode::Busy, "", "too many opens at once"));
+						continue;
+					};
+					let this = this.clone();
+					tokio::spawn(async move {
+						this.open(request).await;
+						drop(slot);
+					});
+				}
+				Some(other) => {
+					if this.core.send(Input::Protocol(Box::new(other))).await.is_err() {
+						return;
+					}
+				}
+			}
+		}
+	}
+
+	async fn open(&self, request: OpenRequest) {
+		match self.judge(&request).await {
+			Ok((key, accepted)) => {
+				request.accept(&key, accepted);
+			}
+			Err(refused) => {
+				tracing::debug!(from = %request.peer.remote, %refused, "open refused");
+				request.refuse(refused);
+			}
+		}
+	}
+
+	/// All checks, cheapest first; then it is served and submitted.
+	async fn judge(&self, request: &OpenRequest) -> Result<(Ed25519Key, Accepted), Refused> {
+		let no = |code, field: &str, reason: String| Refused::new(code, field, reason);
+		let away = |error: Error| no(RefusalCode::ChainUnavailable, "", error.to_string());
+		let chain = client(&self.chain).ok_or_else(|| {
+			no(RefusalCode::ChainUnavailable, "", "the chain node is not reached yet".into())
+		})?;
+		let runtime = chain.runtime().await.map_err(away)?;
+		let open = runtime
+			.decode_open(&request.extrinsic)
+			.map_err(|error| no(RefusalCode::NotAnOpen, "extrinsic", error.to_string()))?;
+		let (session, voucher_key) = (open.session, open.terms.voucher_key);
+		if !request.proves(&session, &voucher_key) {
+			let reason = "not the voucher key's signature over this session and this connection";
+			return Err(no(RefusalCode::BadProof, "proof", reason.into()));
+		}
+		let payer = open.terms.payer.unwrap_or(open.signer);
+		let price = match self.may_admit(session, open.signer, payer).await? {
+			Preliminary::Known(accepted) => return Ok((voucher_key, *accepted)),
+			Preliminary::Refused(refused) => return Err(refused),
+			Preliminary::AskChain(price) => price,
+		};
+		let best = chain.heads().best.number;
+		let facts = Facts { node: self.node, tunnel_key: self.tunnel_key, price, best };
+		admission::judge(&open.terms, open.is_immortal(), open.last_block(best), &facts)?;
+		let (next, validity, dry) = tokio::try_join!(
+			chain.next_index(&open.signer),
+			chain.validate(&request.extrinsic),
+			chain.dry_run_open(&open.signer, &open.terms),
+		)
+		.map_err(away)?;
+		if next != open.nonce {
+			let reason = format!("the account's next nonce is {next}, not {}", open.nonce);
+			return Err(no(RefusalCode::BadNonce, "nonce", reason));
+		}
+		match validity {
+			Validity::Ready { .. } => {}
+			Validity::NotYet => {
+				let reason = "transactions of the same account have to come first".to_owned();
+				return Err(no(RefusalCode::BadNonce, "nonce", reason));
+			}
+			Validity::Invalid(why) => return Err(no(RefusalCode::WouldFail, "extrinsic", why.to_string())),
+			Validity::Unknown => {
+				return Err(no(
+					RefusalCode::Busy,
+					"extrinsic",
+					"the chain cannot tell whether it is valid".into(),
+				))
+			}
+		}
+		let view = dry.map_err(|why| no(RefusalCode::WouldFail, "open", why))?;
+		if view.id != session {
+			return Err(no(RefusalCode::Internal, "session", "the dry run shows another session".into()));
+		}
+		let handed =
+			Handed { signer: open.signer, anchor: open.terms.anchor, extrinsic: request.extrinsic.clone() };
+		let accepted = self.admit(Candidate { view, handed }).await?;
+		match chain.submit(&request.extrinsic).await {
+			Ok(_) | Err(Error::Refused(PoolRefusal::AlreadyKnown)) => Ok((voucher_key, accepted)),
+			// It may have arrived; the watch submits it again. What may be lost is bounded.
+			Err(error) if error.is_transient() => {
+				tracing::warn!(session = %short(&session), %error, "open submitted, but the answer was lost");
+				Ok((voucher_key, accepted))
+			}
+			Err(error) => {
+				let _ = self.core.send(Input::Withdraw(session)).await;
+				Err(no(RefusalCode::WouldFail, "extrinsic", error.to_string()))
+			}
+		}
+	}
+
+	async fn may_admit(
+		&self,
+		session: [u8; 32],
+		signer: [u8; 32],
+		payer: [u8; 32],
+	) -> Result<Preliminary, Refused> {
+		let (reply, answer) = oneshot::channel();
+		self.ask(Input::MayAdmit { session, signer, payer, reply }, answer).await
+	}
+
+	async fn admit(&self, candidate: Candidate) -> Result<Accepted, Refused> {
+		let (reply, answer) = oneshot::channel();
+		self.ask(Input::Admit(Box::new(candidate), reply), answer).await?
+	}
+
+	async fn ask<T>(&self, input: Input, answer: oneshot::Receiver<T>) -> Result<T, Refused> {
+		let ending = |_| Refused::new(RefusalCode::Busy, "", "the provider is shutting down");
+		self.core.send(input).await.map_err(|_| ending(()))?;
+		answer.await.map_err(|_| ending(()))
+	}
+}

@@ -1,0 +1,243 @@
+//! What the chain says, taken in. Every look is compared with what is known, whole: a missed event costs nothing.
+use super::{short, ChainState, Engine, Live};
+use crate::{
+	chainview::ChainView,
+	clock::Now,
+	ledger::{HistoryRow, Outcome, Phase, SessionRow, Write},
+	meter::MeterRow,
+	Account,
+};
+use std::collections::HashMap;
+use warren_primitives::{
+	session::ANCHOR_WINDOW, Balance, BlockNumber, SessionId, SessionStatus, SessionView,
+};
+
+/// What becomes of a session that the best chain does not show.
+enum Missing {
+	Wait,
+	BackToProvisional,
+	Gone { settled: bool },
+	NeverLands(String),
+	End,
+}
+
+impl Engine {
+	/// A look at the chain.
+	pub fn observe_chain(&mut self, look: ChainView, now: Now) {
+		let finalised_at = match &self.chain {
+			Some(before) if look.finalised <= before.finalised => before.finalised_at,
+			_ => now.mono,
+		};
+		self.chain = Some(ChainState {
+			best: look.best,
+			finalised: look.finalised,
+			syncing: look.syncing,
+			params: look.params,
+			node: look.node.clone(),
+			at: now.mono,
+			finalised_at,
+		});
+		let shown: HashMap<SessionId, SessionView<Account>> =
+			look.sessions.iter().map(|view| (view.id, view.clone())).collect();
+		// In the order of their blocks, so that slots, and with them who has a contested key, follow it.
+		let mut fresh: Vec<&SessionView<Account>> =
+			look.sessions.iter().filter(|view| !self.sessions.contains_key(&view.id)).collect();
+		fresh.sort_by_key(|view| (view.opened_at, view.id));
+		for view in fresh {
+			self.found(view, look.finalised, now);
+		}
+		let known: Vec<SessionId> = self.sessions.keys().copied().collect();
+		for id in known {
+			match shown.get(&id) {
+				Some(view) => self.shown(&id, view, look.finalised),
+				None => self.missing(&id, &look, now),
+			}
+		}
+		self.plan_changed = true;
+	}
+
+	/// A session that was opened without us.
+	fn found(&mut self, view: &SessionView<Account>, finalised: BlockNumber, now: Now) {
+		if view.node != self.settings.node || view.status != SessionStatus::Open {
+			// Closing, and we never served it: there is nothing to claim.
+			return;
+		}
+		let slot = self.take_slot();
+		let row = SessionRow {
+			view: view.clone(),
+			slot,
+			phase: phase(view, finalised),
+			handed: None,
+			signs: false,
+			goodbye: false,
+			rating: None,
+			presented: 0,
+			since_unix_millis: now.unix_millis,
+		};
+		tracing::info!(session = %short(&view.id), deposit = view.deposit, "session found on chain");
+		self.sessions.insert(view.id, Live::new(row, None, MeterRow::default()));
+		self.write_session(&view.id);
+	}
+
+	pub(super) fn take_slot(&mut self) -> u64 {
+		let slot = self.next_slot;
+		self.next_slot = self.next_slot.saturating_add(1);
+		self.writes.push(Write::NextSlot(self.next_slot));
+		slot
+	}
+
+	/// The best chain shows a session that we know.
+	fn shown(&mut self, id: &SessionId, view: &SessionView<Account>, finalised: BlockNumber) {
+		let Some(live) = self.sessions.get_mut(id) else { return };
+		let before = (live.row.phase, live.row.view.status);
+		let phase = phase(view, finalised);
+		let changed = live.row.view != *view || live.row.phase != phase;
+		if !changed {
+			return;
+		}
+		if live.row.view.address != view.address {
+			tracing::info!(session = %short(id), address = %view.address.ipv4(), "its address changed at inclusion");
+		}
+		live.row.view = view.clone();
+		live.row.phase = phase;
+		if before.0 != phase {
+			tracing::info!(session = %short(id), from = ?before.0, to = ?phase, "session");
+		}
+		if before.1 == SessionStatus::Open && view.status != SessionStatus::Open {
+			tracing::info!(session = %short(id), status = ?view.status, "session is closing");
+		}
+		if phase == Phase::Final {
+			self.budget.release(id);
+		}
+		self.write_session(id);
+	}
+
+	/// The best chain does not show a session that we know.
+	fn missing(&mut self, id: &SessionId, look: &ChainView, now: Now) {
+		let Some(live) = self.sessions.get(id) else { return };
+		let row = &live.row;
+		// Its nonce is used up by something else, or its time is over.
+		let dead = row.handed.as_ref().and_then(|handed| {
+			let late = look.best > handed.anchor.saturating_add(ANCHOR_WINDOW);
+			look.dead.get(id).cloned().or_else(|| late.then(|| "its time to land is over".to_owned()))
+		});
+		let closing = row.goodbye || row.view.status != SessionStatus::Open || row.presented > row.view.paid;
+		let fate = match row.phase {
+			Phase::Provisional => dead.map_or(Missing::Wait, Missing::NeverLands),
+			// Out of the best chain before it was final: by a reorganisation, or settled at once.
+			Phase::InBlock if closing => Missing::Gone { settled: true },
+			Phase::InBlock => match (&row.handed, dead) {
+				(Some(_), None) => Missing::BackToProvisional,
+				(Some(_), Some(why)) => Missing::NeverLands(why),
+				(None, _) => Missing::NeverLands("a reorganisation took it back".to_owned()),
+			},
+			Phase::Final => Missing::Gone { settled: true },
+			Phase::Absent { since, .. } => {
+				let finally = look.finalised >= since && matches!(look.at_finalised.get(id), Some(None));
+				if finally {
+					Missing::End
+				} else {
+					Missing::Wait
+				}
+			}
+		};
+		match fate {
+			Missing::Wait => {}
+			Missing::BackToProvisional => {
+				tracing::warn!(session = %short(id), "a reorganisation took its block: provisional again");
+				self.set_phase(id, Phase::Provisional);
+			}
+			Missing::Gone { settled } => self.set_phase(id, Phase::Absent { since: look.best, settled }),
+			Missing::NeverLands(why) => self.never_lands(id, &why, look.best, now),
+			Missing::End => self.end(id, now),
+		}
+	}
+
+	fn set_phase(&mut self, id: &SessionId, phase: Phase) {
+		if let Some(live) = self.sessions.get_mut(id) {
+			live.row.phase = phase;
+		}
+		self.write_session(id);
+	}
+
+	/// The session loses its peer, what it used is lost, and its payer is remembered.
+	pub(super) fn never_lands(&mut self, id: &SessionId, why: &str, best: BlockNumber, now: Now) {
+		let Some(live) = self.sessions.get(id) else { return };
+		let (used, payer, opener) = (live.cost(), live.row.view.payer, live.row.view.opener);
+		tracing::warn!(session = %short(id), payer = %hex::encode(payer), used, why, "open does not land");
+		let loss = self.budget.lose(*id, payer, used, now);
+		if used > 0 {
+			self.writes.push(Write::Loss(loss));
+		}
+		// The payer's money, or the opener's nonce: whose fault it was cannot be told.
+		let mut accounts = vec![payer];
+		if opener != payer {
+			accounts.push(opener);
+		}
+		for account in accounts {
+			let row = self.payers.bar(account, self.settings.remember_payer_millis, now);
+			self.writes.push(Write::Payer(account, row));
+		}
+		self.set_phase(id, Phase::Absent { since: best, settled: false });
+		self.plan_changed = true;
+	}
+
+	/// It is over, and that is final: its voucher is not needed any more.
+	fn end(&mut self, id: &SessionId, now: Now) {
+		let Some(live) = self.sessions.remove(id) else { return };
+		self.budget.release(id);
+		self.ended.push(*id);
+		let settled = matches!(live.row.phase, Phase::Absent { settled: true, .. });
+		let view = &live.row.view;
+		let amount = if settled { view.paid.max(live.row.presented) } else { 0 };
+		let missed = if settled { live.claimable().saturating_sub(amount) } else { 0 };
+		if missed > 0 {
+			tracing::error!(session = %short(id), missed, "settled before the best voucher was presented");
+		}
+		let earned_charge =
+			settled && (view.charge_earned || (live.row.presented > 0 && live.voucher.is_some()));
+		let row = HistoryRow {
+			session: *id,
+			outcome: if settled { Outcome::Settled } else { Outcome::NeverLanded },
+			amount,
+			fee: fee(amount, view.fee_parts),
+			charge: if earned_charge { view.connection_charge } else { 0 },
+			counted: live.cost(),
+			bytes: live.meter.bytes(),
+			seconds: live.meter.seconds(),
+			ended_unix_millis: now.unix_millis,
+		};
+		tracing::info!(session = %short(id), outcome = ?row.outcome, amount, bytes = row.bytes, "session is over");
+		self.totals = self.totals.with(&row);
+		self.writes.push(Write::Ended(row));
+	}
+}
+
+fn phase(view: &SessionView<Account>, finalised: BlockNumber) -> Phase {
+	// The best chain contains the final block: what it opened up to that height is final.
+	if view.opened_at <= finalised {
+		Phase::Final
+	} else {
+		Phase::InBlock
+	}
+}
+
+/// `ceil(rate × amount)`, as the escrow takes it; the rate is in parts of 10^9.
+fn fee(amount: Balance, parts: u32) -> Balance {
+	const WHOLE: Balance = 1_000_000_000;
+	let parts = Balance::from(parts);
+	(amount / WHOLE).saturating_mul(parts).saturating_add(((amount % WHOLE) * parts).div_ceil(WHOLE))
+}
+
+#[cfg(test)]
+mod tests {
+	use super::fee;
+
+	#[test]
+	fn the_fee_is_rounded_up() {
+		assert_eq!(fee(0, 50_000_000), 0);
+		assert_eq!(fee(1, 50_000_000), 1);
+		assert_eq!(fee(1_000_000_000_000, 50_000_000), 50_000_000_000);
+		assert_eq!(fee(u128::MAX, 1_000_000_000), u128::MAX);
+	}
+}

@@ -1,0 +1,68 @@
+//! `warren-vpn`: sells this host's bandwidth to the consumers of Warren.
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+use warren_vpn::commands::{deregister, doctor, init, register, run, show};
+
+/// Sells this host's bandwidth over WireGuard, for WRN
+///
+/// Set it up with `init`, look with `doctor` whether the host can do it, list it with `register`, then let `run` serve.
+#[derive(Parser, Debug)]
+#[command(name = "warren-vpn", version)]
+struct Cli {
+	#[command(subcommand)]
+	command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+	/// Make keys and a configuration with comments
+	Init(init::InitArgs),
+	/// List the node on chain, or tell the chain what changed. Signed by the operator, whose key stays elsewhere
+	Register(register::RegisterArgs),
+	/// Serve consumers until SIGINT or SIGTERM. Needs CAP_NET_ADMIN. Log level: RUST_LOG (default: info)
+	Run(run::RunArgs),
+	/// Show sessions, counters, vouchers, earnings
+	Status(show::StatusArgs),
+	/// Take the node off the market; its open sessions are settled
+	Deregister(deregister::DeregisterArgs),
+	/// Say what is missing on this host, by name
+	Doctor(doctor::DoctorArgs),
+}
+
+fn main() -> ExitCode {
+	let cli = Cli::parse();
+	let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+	tracing_subscriber::fmt()
+		.with_env_filter(filter)
+		.with_writer(std::io::stderr)
+		.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+		.with_target(false)
+		.init();
+	let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+		Ok(runtime) => runtime,
+		Err(error) => {
+			eprintln!("warren-vpn: {error}");
+			return ExitCode::FAILURE;
+		}
+	};
+	let result = runtime.block_on(async {
+		match &cli.command {
+			Command::Init(args) => init::init(args),
+			Command::Register(args) => register::register(args).await,
+			Command::Run(args) => run::run(args).await,
+			Command::Status(args) => show::status(args).await,
+			Command::Deregister(args) => deregister::deregister(args).await,
+			Command::Doctor(args) => doctor::doctor(args).await,
+		}
+	});
+	// Connections to chain nodes are left to the system.
+	runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+	match result {
+		Ok(()) => ExitCode::SUCCESS,
+		Err(error) => {
+			eprintln!("warren-vpn: {error:#}");
+			ExitCode::FAILURE
+		}
+	}
+}

@@ -1,0 +1,509 @@
+//! The daemon's core on a real kernel, with a real ledger and the real protocol: a provider's and a consumer's network
+//! namespace, a WireGuard tunnel between them, and traffic. Only what the chain says is made up. Needs root.
+//!
+//! Each test thread makes namespaces of its own; what it starts inherits them, and they go with it.
+use nix::sched::{unshare, CloneFlags};
+use std::{
+	collections::HashMap,
+	net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket},
+	path::Path,
+	sync::Arc,
+	time::{Duration, Instant},
+};
+use tokio::{
+	runtime::Runtime,
+	sync::{mpsc, oneshot, watch},
+	task::JoinHandle,
+};
+use warren_primitives::{
+	session::SessionParams, verify::ed25519_public, Balance, ExitPolicy, NetworkKind, NodeDetails,
+	NodeStatus, NodeView, Price, SessionId, SessionStatus, SessionView, TunnelAddress, Voucher, WRN,
+};
+use warren_session_protocol::{
+	Connection, Options, RefusalCode, RequestError, Server, ServerConfig, SessionKey, SignedVoucher,
+	VoucherRefusalCode,
+};
+use warren_tunnel::{
+	firewall::provider::{self, table_name, SessionLimits},
+	BackendChoice, DeviceConfig, IpNet, Meter, Namespace, Network, PeerChanges, PeerConfig, PrivateKey,
+	SlotState, TunnelDevice,
+};
+use warren_vpn::{
+	chainview::{ChainView, Interest},
+	clock::Clock,
+	core::{Core, Input},
+	credit::least_window,
+	dataplane::{DataPlane, PlaneConfig},
+	engine::{Engine, Settings},
+	ledger::Ledger,
+	status::Status,
+};
+use zeroize::Zeroizing;
+
+const GENESIS: [u8; 32] = [7; 32];
+const PRICE: Price = Price { per_gib: WRN / 10, per_hour: 0 };
+const CHARGE: Balance = WRN / 200;
+const PORT: u16 = 40_000;
+const PEER_SEED: [u8; 32] = [3; 32];
+const SESSION: SessionId = [1; 32];
+const WAIT: Duration = Duration::from_secs(10);
+
+/// This thread, and what it starts, in a namespace of its own with a loopback that is up.
+fn own_namespace() -> Runtime {
+	assert!(nix::unistd::geteuid().is_root(), "this test makes network namespaces: run it as root");
+	unshare(CloneFlags::CLONE_NEWNET).unwrap();
+	let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+	runtime.block_on(async {
+		Network::open(None).unwrap().set_up("lo", true).await.unwrap();
+	});
+	runtime
+}
+
+fn seed(n: u8) -> [u8; 32] {
+	[n ^ 0x55; 32]
+}
+
+fn consumer_key(n: u8) -> PrivateKey {
+	PrivateKey::from_seed([n; 32])
+}
+
+fn provider_key() -> PrivateKey {
+	PrivateKey::from_seed([250; 32])
+}
+
+fn session(n: u8, prepaid: Balance) -> SessionView<[u8; 32]> {
+	let tunnel_key = consumer_key(n).public().to_bytes();
+	SessionView {
+		id: [n; 32],
+		opener: [n; 32],
+		payer: [n; 32],
+		node: 1,
+		operator: [200; 32],
+		tunnel_key,
+		voucher_key: ed25519_public(&seed(n)),
+		address: TunnelAddress::derive(&tunnel_key, &[n; 32], 0),
+		deposit: WRN,
+		prepaid,
+		paid: 0,
+		fee_taken: 0,
+		connection_charge: CHARGE,
+		charge_earned: false,
+		price: PRICE,
+		fee_parts: 50_000_000,
+		opened_at: 50,
+		expires_at: 100_000,
+		status: SessionStatus::Open,
+	}
+}
+
+fn look(sessions: &[SessionView<[u8; 32]>]) -> ChainView {
+	ChainView {
+		best: 100,
+		finalised: 98,
+		syncing: false,
+		params: SessionParams {
+			clock: 100,
+			connection_charge: CHARGE,
+			dispute_window: 1200,
+			fee_parts: 50_000_000,
+			min_deposit: 1,
+			min_duration: 1,
+			max_duration: 1_000_000,
+			max_claims: 100,
+			slot_millis: 3000,
+		},
+		node: Some(NodeView {
+			id: 1,
+			operator: [200; 32],
+			worker: [201; 32],
+			details: NodeDetails {
+				peer_key: ed25519_public(&PEER_SEED),
+				tunnel_key: provider_key().public().to_bytes(),
+				endpoints: Default::default(),
+				country: *b"DE",
+				city: Default::default(),
+				network: NetworkKind::Hosting,
+				price: PRICE,
+				capacity: 100,
+				advertised_mbps: 1,
+				exit_policy: ExitPolicy::Standard,
+			},
+			status: NodeStatus::Active,
+			last_seen: 99,
+			open_sessions: 0,
+			stake: WRN,
+			max_deposit: WRN,
+			refuses: None,
+		}),
+		sessions: sessions.to_vec(),
+		dead: HashMap::new(),
+		at_finalised: HashMap::new(),
+	}
+}
+
+/// A running core.
+struct Daemon {
+	core: mpsc::Sender<Input>,
+	task: JoinHandle<Result<(), warren_vpn::core::CoreError>>,
+	server: Server,
+	_interest: watch::Receiver<Interest>,
+}
+
+async fn start(device: &str, folder: &Path) -> Daemon {
+	let config = PlaneConfig {
+		device: device.into(),
+		private_key: provider_key(),
+		port: PORT,
+		mtu: 1420,
+		backend: BackendChoice::Auto,
+		threads: 1,
+		exit_policy: provider::ExitPolicy::Open,
+		reachable: vec!["172.30.0.0/16".parse().unwrap()],
+		limits: SessionLimits::default(),
+		exact_links: Vec::new(),
+		needed: Vec::new(),
+		note: folder.join("host-settings.json"),
+	};
+	let ledger = Arc::new(Ledger::open(&folder.join("ledger.redb"), &GENESIS).unwrap());
+	let state = ledger.load().unwrap();
+	let (plane, salvaged) = DataPlane::open(config).await.unwrap();
+	assert!(salvaged.is_empty());
+	let settings = Settings {
+		genesis: GENESIS,
+		node: 1,
+		tunnel_key: provider_key().public().to_bytes(),
+		price: PRICE,
+		gateway_port: PORT,
+		mtu: 1420,
+		provisional_bytes: 1 << 20,
+		loss_budget: WRN,
+		remember_payer_millis: 3_600_000,
+		monthly_bytes: None,
+		protected: plane.protected().await.unwrap(),
+	};
+	let engine = Engine::restore(settings, state);
+	let (server, mut incoming) = Server::start(ServerConfig::new(PEER_SEED, GENESIS)).unwrap();
+	server.listen(SocketAddr::from((Ipv4Addr::LOCALHOST, PORT))).await.unwrap();
+	let (core, inbox) = mpsc::channel(1024);
+	let (interest, interests) = watch::channel(Interest::default());
+	let task = tokio::spawn(
+		Core { engine, ledger, plane, inbox, interest, server: server.clone(), clock: Clock::start() }.run(),
+	);
+	let forward = core.clone();
+	tokio::spawn(async move {
+		while let Some(request) = incoming.recv().await {
+			if forward.send(Input::Protocol(Box::new(request))).await.is_err() {
+				return;
+			}
+		}
+	});
+	Daemon { core, task, server, _interest: interests }
+}
+
+impl Daemon {
+	async fn look(&self, sessions: &[SessionView<[u8; 32]>]) {
+		self.core.send(Input::Look(Box::new(look(sessions)))).await.unwrap();
+		self.status().await;
+	}
+
+	/// Answered after all that was sent before has been carried out.
+	async fn status(&self) -> Status {
+		let (reply, answer) = oneshot::channel();
+		self.core.send(Input::Snapshot(reply)).await.unwrap();
+		answer.await.unwrap()
+	}
+
+	async fn stop(self) {
+		self.core.send(Input::Stop).await.unwrap();
+		self.task.await.unwrap().unwrap();
+	}
+
+	/// As SIGKILL does: nothing is written down, nothing removed; only the process's own device goes.
+	async fn die(self, device: &str) {
+		self.task.abort();
+		assert!(self.task.await.is_err());
+		self.server.shutdown().await;
+		let _ = TunnelDevice::remove_leftovers(device, None).await;
+	}
+
+	async fn connect(&self) -> Connection {
+		let address = SocketAddr::from((Ipv4Addr::LOCALHOST, PORT));
+		Connection::connect(&ed25519_public(&PEER_SEED), &[address], Options::default()).await.unwrap()
+	}
+}
+
+fn key(n: u8) -> SessionKey {
+	SessionKey { genesis: GENESIS, session: [n; 32], voucher_seed: Zeroizing::new(seed(n)) }
+}
+
+fn voucher(n: u8, amount: Balance) -> SignedVoucher {
+	SignedVoucher::sign(Voucher { session: [n; 32], amount, usage_hash: [0; 32] }, GENESIS, &seed(n))
+}
+
+/// What the kernel holds of a session's slot, found by its address.
+fn slot(device: &str, n: u8) -> Option<SlotState> {
+	let mut meter = Meter::open(&table_name(device)).unwrap();
+	let address = session(n, 0).address.ipv4();
+	meter.sessions().unwrap().into_values().find(|slot| slot.v4 == Some(address))
+}
+
+fn left(slot: &SlotState) -> u64 {
+	slot.credit.unwrap().saturating_sub(slot.used)
+}
+
+#[test]
+fn sessions_get_peers_credit_and_answers_and_nothing_is_left_behind() {
+	let runtime = own_namespace();
+	runtime.block_on(async {
+		let device = format!("wvpa{}", std::process::id() % 100_000);
+		let folder = tempfile::tempdir().unwrap();
+		let daemon = start(&device, folder.path()).await;
+		daemon.look(&[session(1, 0), session(2, WRN / 10)]).await;
+		let window = PRICE.bytes_for(least_window(&PRICE));
+		assert_eq!(slot(&device, 1).unwrap().credit, Some(window));
+		assert_eq!(slot(&device, 2).unwrap().credit, Some(1 << 30), "what is prepaid");
+		let network = Network::open(None).unwrap();
+		let route = IpNet::host(session(1, 0).address.ipv4());
+		assert!(network.routes(&device).await.unwrap().contains(&route));
+
+		// Who does not hold the voucher key is not heard; who does, is.
+		let connection = daemon.connect().await;
+		let hello = connection.hello().await.unwrap();
+		assert!(hello.terms.takes_sessions && hello.terms.node == 1);
+		let stranger = SessionKey { voucher_seed: Zeroizing::new([9; 32]), ..key(1) };
+		match connection.attach(&stranger).await {
+			Err(RequestError::Refused(refused)) => assert_eq!(refused.code, RefusalCode::BadProof),
+			other => panic!("{other:?}"),
+		}
+		match connection.attach(&key(77)).await {
+			Err(RequestError::Refused(refused)) => assert_eq!(refused.code, RefusalCode::UnknownSession),
+			other => panic!("{other:?}"),
+		}
+		let accepted = connection.attach(&key(1)).await.unwrap();
+		assert_eq!(accepted.server_key, provider_key().public().to_bytes());
+		assert_eq!((accepted.window.bytes, accepted.paid, accepted.provisional), (window, 0, false));
+
+		// Vouchers: the credit follows, and each bad one is told which it is.
+		let code = |result: Result<_, RequestError>| match result {
+			Err(RequestError::VoucherRefused(refused)) => refused.code,
+			other => panic!("{other:?}"),
+		};
+		let amount = WRN / 100;
+		connection.voucher(voucher(1, amount)).await.unwrap();
+		let slot_1 = slot(&device, 1).unwrap();
+		assert_eq!(slot_1.credit, Some(PRICE.bytes_for(amount + least_window(&PRICE))));
+		assert_eq!(
+			code(connection.voucher(voucher(1, amount)).await.map(drop)),
+			VoucherRefusalCode::NotHigher
+		);
+		assert_eq!(
+			code(connection.voucher(voucher(1, 2 * WRN)).await.map(drop)),
+			VoucherRefusalCode::OverDeposit
+		);
+		assert_eq!(
+			code(connection.voucher(voucher(2, amount)).await.map(drop)),
+			VoucherRefusalCode::ForeignSession
+		);
+		let mut forged = voucher(1, 2 * amount);
+		forged.signature[9] ^= 1;
+		assert_eq!(code(connection.voucher(forged).await.map(drop)), VoucherRefusalCode::Forged);
+		let foreign = SignedVoucher { genesis: [8; 32], ..voucher(1, 2 * amount) };
+		assert_eq!(code(connection.voucher(foreign).await.map(drop)), VoucherRefusalCode::ForeignChain);
+		assert_eq!(daemon.status().await.sessions[0].voucher, amount);
+
+		// A hand that edits the kernel is undone.
+		let mut meter = Meter::open(&table_name(&device)).unwrap();
+		let ids: Vec<_> = meter.known().collect();
+		meter.remove(&ids).unwrap();
+		network.remove_route(&device, route).await.unwrap();
+		tokio::time::timeout(Duration::from_secs(90), async {
+			while slot(&device, 1).is_none_or(|slot| left(&slot) == 0)
+				|| !network.routes(&device).await.unwrap().contains(&route)
+			{
+				tokio::time::sleep(Duration::from_millis(200)).await;
+			}
+		})
+		.await
+		.expect("healed within a minute");
+
+		// Goodbye, and the end.
+		let bye = connection.goodbye([1; 32], Some(voucher(1, amount + 5)), None).await.unwrap();
+		assert_eq!(bye.amount, amount + 5);
+		tokio::time::timeout(WAIT, async {
+			while slot(&device, 1).is_some() {
+				tokio::time::sleep(Duration::from_millis(100)).await;
+			}
+		})
+		.await
+		.expect("its slot goes after the answer");
+		daemon.stop().await;
+		assert!(network.link(&device).await.unwrap().is_none(), "no device is left");
+		assert!(Meter::open(&table_name(&device)).is_err(), "no table is left");
+		assert!(!folder.path().join("host-settings.json").exists());
+		assert_eq!(network.sysctl("net/ipv4/ip_forward").unwrap(), "0", "settings are as they were");
+	});
+	// Background threads hold the namespace until they end.
+	runtime.shutdown_timeout(Duration::from_secs(5));
+}
+
+/// The consumer's side: a namespace of its own, a link to the provider, and a WireGuard device.
+struct Consumer {
+	namespace: Namespace,
+	device: TunnelDevice,
+}
+
+async fn link_up(name: &str, address: &str, namespace: Option<&Namespace>) {
+	let network = Network::open(namespace).unwrap();
+	network.add_address(name, address.parse().unwrap()).await.unwrap();
+	network.set_up(name, true).await.unwrap();
+}
+
+/// A veth pair between this thread's namespace and the consumer's, made with `ip`: the library has no need for one.
+fn veth(here: &str, there: &str, consumer_pid_ns: &Path) {
+	let run = |args: &[&str]| {
+		let status = std::process::Command::new("ip").args(args).status().unwrap();
+		assert!(status.success(), "ip {args:?}");
+	};
+	run(&["link", "add", here, "type", "veth", "peer", "name", there]);
+	run(&["link", "set", there, "netns", consumer_pid_ns.to_str().unwrap()]);
+}
+
+impl Consumer {
+	/// `hold` is a thread that sits in the consumer's namespace and gives its path.
+	async fn new(n: u8, path: &Path) -> Self {
+		let namespace = Namespace::from_path(path).unwrap();
+		Network::open(Some(&namespace)).unwrap().set_up("lo", true).await.unwrap();
+		veth("wup", "wdown", path);
+		link_up("wup", "172.30.0.1/24", None).await;
+		link_up("wdown", "172.30.0.2/24", Some(&namespace)).await;
+		let address = session(n, 0).address;
+		let mut config = DeviceConfig::new(format!("wvpc{}", std::process::id() % 100_000), consumer_key(n));
+		config.addresses = vec![IpNet::host(address.ipv4())];
+		config.namespace = Some(namespace.clone());
+		let device = TunnelDevice::open(config).await.unwrap();
+		let mut peer = PeerConfig::new(provider_key().public(), vec!["172.31.0.0/16".parse().unwrap()]);
+		peer.endpoint = Some(SocketAddr::from(([172, 30, 0, 1], PORT)));
+		device.apply(PeerChanges { upserts: vec![peer], removes: Vec::new() }).await.unwrap();
+		let network = Network::open(Some(&namespace)).unwrap();
+		network.add_route(device.name(), "172.31.0.0/16".parse().unwrap()).await.unwrap();
+		Self { namespace, device }
+	}
+
+	/// Sends so many UDP packets of 1,000 bytes (IP header included) through the tunnel, to where nobody answers.
+	fn send(&self, n: u8, packets: usize) {
+		let from = session(n, 0).address.ipv4();
+		self.namespace
+			.run(|| {
+				let socket = UdpSocket::bind((from, 0)).unwrap();
+				for i in 0..packets {
+					let _ = socket.send_to(&[0; 972], ("172.31.0.9", 9));
+					if i % 20 == 0 {
+						std::thread::sleep(Duration::from_millis(1));
+					}
+				}
+			})
+			.unwrap();
+	}
+}
+
+fn counted(device: &str, n: u8) -> u64 {
+	slot(device, n).and_then(|slot| slot.counters).map_or(0, |counters| counters.total())
+}
+
+#[test]
+fn a_killed_daemon_leaves_the_quota_and_the_next_takes_the_session_up_again() {
+	let runtime = own_namespace();
+	// The consumer's namespace lives in a thread of its own.
+	let (tell, path) = std::sync::mpsc::channel();
+	let (end, ended) = std::sync::mpsc::channel::<()>();
+	let holder = std::thread::spawn(move || {
+		unshare(CloneFlags::CLONE_NEWNET).unwrap();
+		tell.send(format!("/proc/{}/task/{}/ns/net", std::process::id(), nix::unistd::gettid())).unwrap();
+		let _ = ended.recv();
+	});
+	let path = path.recv().unwrap();
+	runtime.block_on(async {
+		let device = format!("wvpb{}", std::process::id() % 100_000);
+		let folder = tempfile::tempdir().unwrap();
+		let daemon = start(&device, folder.path()).await;
+		// An internet that takes packets and never answers: 172.31.0.0/16 behind a link that swallows them.
+		let run =
+			|args: &[&str]| assert!(std::process::Command::new("ip").args(args).status().unwrap().success());
+		run(&["link", "add", "wnet", "type", "dummy"]);
+		link_up("wnet", "172.30.99.1/32", None).await;
+		Network::open(None).unwrap().add_route("wnet", "172.31.0.0/16".parse().unwrap()).await.unwrap();
+		let mut wide = session(1, 0);
+		wide.deposit = WRN;
+		daemon.look(&[wide.clone()]).await;
+		let consumer = Consumer::new(1, Path::new(&path)).await;
+		let connection = daemon.connect().await;
+		connection.attach(&key(1)).await.unwrap();
+
+		// Handshake and first packets.
+		let begun = Instant::now();
+		while counted(&device, 1) == 0 {
+			assert!(
+				begun.elapsed() < WAIT,
+				"nothing passes: {:?} {:?}",
+				slot(&device, 1),
+				consumer.device.peers().await
+			);
+			consumer.send(1, 1);
+			tokio::time::sleep(Duration::from_millis(100)).await;
+		}
+		// Far more than a window: the kernel cuts it off, to the packet.
+		let window = PRICE.bytes_for(least_window(&PRICE));
+		consumer.send(1, 1000);
+		tokio::time::sleep(Duration::from_millis(500)).await;
+		let cut = counted(&device, 1);
+		assert!(cut <= window && cut + 1000 > window, "{cut} of a window of {window}");
+
+		// Pays; more passes.
+		let status = daemon.status().await;
+		assert_eq!(status.sessions[0].bytes_up, cut, "the daemon counts what the kernel counted");
+		connection.voucher(voucher(1, status.sessions[0].cost)).await.unwrap();
+		consumer.send(1, 100);
+		tokio::time::sleep(Duration::from_millis(300)).await;
+		let before = counted(&device, 1);
+		assert_eq!(before, cut + 100_000);
+
+		// SIGKILL in the middle. The quota stands without a daemon.
+		daemon.die(&device).await;
+		let slot_before = slot(&device, 1).unwrap();
+		assert_eq!(slot_before.counters.unwrap().total(), before);
+
+		// The next start takes it up: same counters, same voucher, nothing billed twice.
+		let daemon = start(&device, folder.path()).await;
+		daemon.look(&[wide.clone()]).await;
+		let status = daemon.status().await;
+		assert_eq!((status.sessions[0].bytes_up, status.sessions[0].cost), (before, PRICE.cost(before, 0)));
+		assert_eq!(status.sessions[0].voucher, PRICE.cost(cut, 0));
+		let credit = left(&slot(&device, 1).unwrap());
+		let expected = PRICE.bytes_for(PRICE.cost(cut, 0) + least_window(&PRICE) - PRICE.cost(before, 0));
+		assert!(credit.abs_diff(expected) <= 1, "{credit}, not {expected}");
+
+		// The same consumer goes on with the same keys.
+		let connection = daemon.connect().await;
+		let accepted = connection.attach(&key(1)).await.unwrap();
+		assert_eq!(accepted.counted.usage.bytes_up, before);
+		let begun = Instant::now();
+		while counted(&device, 1) == before {
+			// WireGuard notices a silent peer after 15 s.
+			assert!(begun.elapsed() < Duration::from_secs(40), "the tunnel does not come back");
+			consumer.send(1, 1);
+			tokio::time::sleep(Duration::from_millis(250)).await;
+		}
+		let total = counted(&device, 1);
+		daemon.stop().await;
+
+		// After an orderly end everything is in the ledger, to the byte.
+		let ledger = Ledger::open(&folder.path().join("ledger.redb"), &GENESIS).unwrap();
+		let meter = ledger.load().unwrap().meters[&SESSION];
+		assert!(meter.bytes() >= total, "{} < {total}", meter.bytes());
+		assert_eq!(IpAddr::V4(wide.address.ipv4()).to_string().split('.').next(), Some("10"));
+		consumer.device.close().await.unwrap();
+	});
+	drop(end);
+	holder.join().unwrap();
+	runtime.shutdown_timeout(Duration::from_secs(5));
+}
