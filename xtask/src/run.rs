@@ -1,0 +1,210 @@
+//! Commands, shown as they run, and the summary of what became of them.
+
+use std::{
+	io::{BufRead, BufReader, Write},
+	process::{Command, Stdio},
+	time::{Duration, Instant},
+};
+
+use anyhow::{bail, Context, Result};
+
+use crate::env::Env;
+
+/// A heading that is found again in a long output.
+pub fn heading(text: &str) {
+	println!("\n━━━ {text} {}", "━".repeat(100usize.saturating_sub(text.chars().count() + 5)));
+	// Cargo writes to stderr: keep the order.
+	let _ = std::io::stdout().flush();
+}
+
+/// A command as a person would type it.
+pub fn shown(command: &Command) -> String {
+	let mut text = command.get_program().to_string_lossy().into_owned();
+	for arg in command.get_args() {
+		text.push(' ');
+		text.push_str(&arg.to_string_lossy());
+	}
+	text
+}
+
+/// Runs a command with this terminal's output; an error when it fails.
+pub fn must(command: &mut Command) -> Result<()> {
+	println!("$ {}", shown(command));
+	let status = command.status().with_context(|| format!("cannot start `{}`", shown(command)))?;
+	if !status.success() {
+		bail!("`{}` failed: {status}", shown(command));
+	}
+	Ok(())
+}
+
+/// Builds the programs (release profile: the only one that this workspace uses for what runs).
+pub fn build(env: &Env) -> Result<()> {
+	heading("Build");
+	println!("into {}", env.target.display());
+	let start = Instant::now();
+	must(env.cargo().args(["build", "--release"]))?;
+	println!("built in {}", duration(start.elapsed()));
+	Ok(())
+}
+
+/// `1 m 5 s`, `12.3 s`.
+pub fn duration(time: Duration) -> String {
+	let seconds = time.as_secs_f64();
+	if seconds < 60.0 {
+		format!("{seconds:.1} s")
+	} else {
+		format!("{} m {} s", time.as_secs() / 60, time.as_secs() % 60)
+	}
+}
+
+/// What one section of the tests came to.
+pub struct Outcome {
+	/// The section's heading.
+	pub name: &'static str,
+	/// Whether its command succeeded.
+	pub ok: bool,
+	/// Sums over its `test result:` lines.
+	pub counts: Counts,
+	/// Tests that failed, by name.
+	pub failed: Vec<String>,
+	/// How long it took.
+	pub time: Duration,
+}
+
+/// Sums of libtest's result lines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+	/// Tests that passed.
+	pub passed: u64,
+	/// Tests that failed.
+	pub failed: u64,
+	/// Tests that were left out by their own attribute.
+	pub ignored: u64,
+}
+
+impl Counts {
+	/// Adds a line of the form `test result: ok. 3 passed; 0 failed; 1 ignored; …`; other lines change nothing.
+	fn add_line(&mut self, line: &str) {
+		let Some(rest) = line.trim().strip_prefix("test result:") else { return };
+		let rest =
+			rest.trim_start_matches([' ', '.']).trim_start_matches("ok.").trim_start_matches("FAILED.");
+		for part in rest.split(';') {
+			let mut words = part.split_whitespace();
+			let (Some(number), Some(kind)) = (words.next(), words.next()) else { continue };
+			let Ok(number) = number.parse::<u64>() else { continue };
+			match kind {
+				"passed" => self.passed += number,
+				"failed" => self.failed += number,
+				"ignored" => self.ignored += number,
+				_ => {}
+			}
+		}
+	}
+}
+
+/// Runs a test command, shows its output as it comes, and counts.
+pub fn section(name: &'static str, command: &mut Command) -> Result<Outcome> {
+	heading(name);
+	println!("$ {}", shown(command));
+	let start = Instant::now();
+	let mut child = command
+		.stdout(Stdio::piped())
+		.spawn()
+		.with_context(|| format!("cannot start `{}`", shown(command)))?;
+	let mut counts = Counts::default();
+	let mut failed = Vec::new();
+	if let Some(stdout) = child.stdout.take() {
+		let mut out = std::io::stdout().lock();
+		for line in BufReader::new(stdout).split(b'\n') {
+			let line = line.context("reading the tests' output")?;
+			out.write_all(&line)?;
+			out.write_all(b"\n")?;
+			out.flush()?;
+			let text = String::from_utf8_lossy(&line);
+			counts.add_line(&text);
+			if let Some(test) = failed_test(&text) {
+				failed.push(test.to_owned());
+			}
+		}
+	}
+	let status = child.wait()?;
+	Ok(Outcome { name, ok: status.success() && counts.failed == 0, counts, failed, time: start.elapsed() })
+}
+
+/// The name in a line of the form `test NAME ... FAILED`.
+fn failed_test(line: &str) -> Option<&str> {
+	line.trim()
+		.strip_prefix("test ")?
+		.strip_suffix("FAILED")?
+		.trim_end()
+		.strip_suffix("...")
+		.map(str::trim_end)
+}
+
+/// Prints the closing table; whether all is well.
+pub fn summary(outcomes: &[Outcome]) -> bool {
+	heading("Summary");
+	println!("{:<44} {:>7} {:>7} {:>8} {:>10}", "section", "passed", "failed", "ignored", "time");
+	let mut all = Counts::default();
+	for outcome in outcomes {
+		let Counts { passed, failed, ignored } = outcome.counts;
+		all = Counts {
+			passed: all.passed + passed,
+			failed: all.failed + failed,
+			ignored: all.ignored + ignored,
+		};
+		let mark = if outcome.ok { "ok  " } else { "FAIL" };
+		println!(
+			"{mark} {:<39} {passed:>7} {failed:>7} {ignored:>8} {:>10}",
+			outcome.name,
+			duration(outcome.time)
+		);
+		for test in &outcome.failed {
+			println!("     failed: {test}");
+		}
+		if !outcome.ok && outcome.failed.is_empty() {
+			println!("     the command itself failed: see its output above");
+		}
+	}
+	let ok = outcomes.iter().all(|outcome| outcome.ok);
+	println!(
+		"{}: {} passed, {} failed, {} ignored",
+		if ok { "all is well" } else { "NOT well" },
+		all.passed,
+		all.failed,
+		all.ignored
+	);
+	ok
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn result_lines_are_summed() {
+		let mut counts = Counts::default();
+		counts.add_line("running 3 tests");
+		counts.add_line(
+			"test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 3 filtered out; finished in 0.1s",
+		);
+		counts.add_line("test result: FAILED. 2 passed; 3 failed; 0 ignored; 0 measured; 0 filtered out");
+		assert_eq!(counts, Counts { passed: 14, failed: 3, ignored: 1 });
+	}
+
+	#[test]
+	fn failed_tests_are_named() {
+		assert_eq!(failed_test("test cut_off::daemon_killed ... FAILED"), Some("cut_off::daemon_killed"));
+		assert_eq!(failed_test("test cut_off::daemon_killed ... ok"), None);
+	}
+
+	#[test]
+	fn a_failing_command_is_not_ok_even_without_a_result_line() {
+		let outcome = section("false", &mut Command::new("false")).unwrap();
+		assert!(!outcome.ok);
+		let mut lying = Command::new("echo");
+		let outcome =
+			section("echo", lying.arg("test result: FAILED. 0 passed; 1 failed; 0 ignored")).unwrap();
+		assert!(!outcome.ok);
+	}
+}

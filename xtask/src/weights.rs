@@ -1,0 +1,117 @@
+//! `cargo xtask weights`: measures the calls on the wasm runtime and writes each pallet's `weights.rs`.
+
+use std::{
+	fs,
+	path::{Path, PathBuf},
+};
+
+use anyhow::{bail, Context, Result};
+
+use crate::{
+	env::Env,
+	run::{heading, must},
+	setup,
+};
+
+/// Our pallets: the name that the runtime's benchmarks know, and the folder that gets the weights.
+const PALLETS: [(&str, &str); 2] =
+	[("pallet_node_registry", "pallets/node-registry"), ("pallet_session_escrow", "pallets/session-escrow")];
+
+/// Writes the weights of the pallets named, or of all.
+pub fn run(env: &Env, only: &[String], steps: u32, repeat: u32) -> Result<bool> {
+	let chosen: Vec<_> = PALLETS
+		.iter()
+		.filter(|(name, _)| only.is_empty() || only.iter().any(|wanted| wanted.replace('-', "_") == *name))
+		.collect();
+	if chosen.is_empty() || (!only.is_empty() && chosen.len() != only.len()) {
+		let known: Vec<_> = PALLETS.iter().map(|(name, _)| *name).collect();
+		bail!("--pallet: {only:?}: known are {known:?}");
+	}
+	let env = setup::run(env, setup::For::Build)?;
+	heading("Build the runtime with its benchmarks");
+	let _aside = Aside::new(&env)?;
+	must(env.cargo().args([
+		"build",
+		"--release",
+		"-p",
+		"warren-runtime",
+		"--features",
+		"runtime-benchmarks",
+	]))?;
+	let wasm = env.target.join("release/wbuild/warren-runtime/warren_runtime.wasm");
+	if !wasm.is_file() {
+		bail!("{} was not built (is SKIP_WASM_BUILD set?)", wasm.display());
+	}
+	heading("Build the bencher");
+	must(env.cargo().args(["build", "--release", "-p", "warren-bencher"]))?;
+	for (pallet, folder) in chosen {
+		heading(&format!("Weigh {pallet}"));
+		let output: PathBuf = env.root.join(folder).join("src/weights.rs");
+		let template = env.root.join("tools/bencher/weights.hbs");
+		let bencher = env.binary("warren-bencher");
+		let mut command = env.command(bencher.to_str().context("the target folder's name is not UTF-8")?);
+		command
+			.arg("--runtime")
+			.arg(&wasm)
+			.args(["--genesis-builder=runtime", "--genesis-builder-preset=development"])
+			.args(["--wasm-execution=compiled", "--extrinsic=*", "--pallet", pallet])
+			.args(["--steps", &steps.to_string(), "--repeat", &repeat.to_string()])
+			.arg("--output")
+			.arg(&output);
+		if template.is_file() {
+			command.arg("--template").arg(&template);
+		}
+		must(&mut command)?;
+		must(env.command("rustfmt").args(["--edition", "2021"]).arg(&output))?;
+		println!("wrote {}", output.display());
+	}
+	Ok(true)
+}
+
+/// The wasm builder has one folder per package, whatever the features: left there, the blob with the benchmarks would
+/// find its way into the next node. So the usual folder stands aside meanwhile, and the other one is kept for the next
+/// time.
+struct Aside {
+	plain: PathBuf,
+	used: PathBuf,
+	benches: PathBuf,
+}
+
+impl Aside {
+	fn new(env: &Env) -> Result<Self> {
+		let wbuild = env.target.join("release/wbuild");
+		fs::create_dir_all(&wbuild).with_context(|| format!("cannot make {}", wbuild.display()))?;
+		let aside = Self {
+			plain: wbuild.join("warren-runtime.plain"),
+			used: wbuild.join("warren-runtime"),
+			benches: wbuild.join("warren-runtime.benchmarks"),
+		};
+		// Still standing aside: a run before this one was killed, and what is in use is with benchmarks.
+		if !aside.plain.exists() {
+			move_folder(&aside.used, &aside.plain)?;
+			move_folder(&aside.benches, &aside.used)?;
+		}
+		Ok(aside)
+	}
+}
+
+impl Drop for Aside {
+	fn drop(&mut self) {
+		let back = move_folder(&self.used, &self.benches).and_then(|()| move_folder(&self.plain, &self.used));
+		if let Err(error) = back {
+			eprintln!(
+				"error: the wasm folders could not be put back: {error:#}; remove {}",
+				self.used.display()
+			);
+		}
+	}
+}
+
+/// Renames a folder; nothing happens when it is not there.
+fn move_folder(from: &Path, to: &Path) -> Result<()> {
+	if from.exists() {
+		fs::rename(from, to)
+			.with_context(|| format!("cannot move {} to {}", from.display(), to.display()))?;
+	}
+	Ok(())
+}
