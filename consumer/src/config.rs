@@ -101,8 +101,8 @@ pub struct Config {
 	pub backend: BackendChoice,
 	/// Most that a session may cost.
 	pub deposit: Balance,
-	/// Longest life of a session in hours.
-	pub hours: f64,
+	/// Longest life of a session in hours; none: [`DEFAULT_HOURS`], or what the chain allows where that is less.
+	pub hours: Option<f64>,
 	/// Most to be paid.
 	pub max_price: Price,
 	/// What matters most in choosing.
@@ -125,7 +125,7 @@ impl Default for Config {
 			fwmark: DEFAULT_FWMARK,
 			backend: BackendChoice::Auto,
 			deposit: DEFAULT_DEPOSIT,
-			hours: DEFAULT_HOURS,
+			hours: None,
 			max_price: Price { per_gib: Balance::MAX, per_hour: Balance::MAX },
 			prefer: Preference::default(),
 			on_end: OnEnd::default(),
@@ -205,7 +205,7 @@ impl Config {
 			config.deposit = wrn("deposit", &deposit)?;
 		}
 		if let Some(hours) = file.hours {
-			config.hours = check_hours(hours)?;
+			config.hours = Some(check_hours(hours)?);
 		}
 		if let Some(price) = file.max_price_per_gib {
 			config.max_price.per_gib = wrn("max_price_per_gib", &price)?;

@@ -69,11 +69,21 @@ pub struct Purchase<A> {
 	pub seconds: u64,
 }
 
+/// The longest life that the chain gives a session, in hours.
+pub fn longest_hours(params: &SessionParams) -> f64 {
+	f64::from(params.max_duration) * tick_hours(params)
+}
+
+fn tick_hours(params: &SessionParams) -> f64 {
+	params.slot_millis.max(1) as f64 / 3_600_000.0
+}
+
 /// The expiry of a session of so many hours, on the clock of settlement.
 fn expiry(hours: f64, params: &SessionParams) -> Result<(Clock, u64), TermsError> {
-	let tick = params.slot_millis.max(1) as f64 / 3_600_000.0;
-	let (shortest, longest) = (f64::from(params.min_duration) * tick, f64::from(params.max_duration) * tick);
-	let ticks = (hours / tick).ceil();
+	let tick = tick_hours(params);
+	let (shortest, longest) = (f64::from(params.min_duration) * tick, longest_hours(params));
+	// A whole number of ticks, said in hours, may come out a hair above itself.
+	let ticks = (hours / tick - 1e-6).ceil();
 	// What is no number is no length either.
 	if ticks.is_nan() || ticks < f64::from(params.min_duration) {
 		return Err(TermsError::TooShort(hours, shortest));

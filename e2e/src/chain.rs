@@ -253,6 +253,26 @@ impl Chain {
 		self.must(&faucet()?, Call::BatchAll(calls)).map(drop)
 	}
 
+	/// Spends a nonce on something else, with a tip that makes the pool prefer it to a transaction without one. `secret`: a
+	/// seed, `0x` and hexadecimal.
+	pub fn spend_nonce(&self, secret: &str, nonce: u32, tip: Balance) -> Result<()> {
+		let uri = <subxt_signer::SecretUri as std::str::FromStr>::from_str(secret)?;
+		let pair = subxt_signer::sr25519::Keypair::from_uri(&uri)?;
+		let observer = self.observer.clone();
+		self.runtime.run(async move {
+			let remark = subxt::dynamic::Value::from_bytes(b"instead");
+			let call = subxt::dynamic::transaction("System", "remark", vec![remark]);
+			let params = subxt::config::substrate::SubstrateExtrinsicParamsBuilder::new()
+				.nonce(u64::from(nonce))
+				.tip(tip)
+				.immortal()
+				.build();
+			let at = observer.at_current_block().await?;
+			at.transactions().create_signed(&call, &pair, params).await?.submit().await?;
+			anyhow::Ok(())
+		})
+	}
+
 	/// Waits until a session is settled (from `from` on), and says how.
 	pub fn settlement(&self, id: SessionId, from: u32, patience: Duration) -> Result<Settlement> {
 		let event =

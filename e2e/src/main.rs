@@ -27,7 +27,7 @@ fn main() -> ExitCode {
 		Ok(true) => ExitCode::SUCCESS,
 		Ok(false) => ExitCode::FAILURE,
 		Err(error) => {
-			eprintln!("error: {error:?}");
+			eprintln!("error: {error:#}");
 			ExitCode::FAILURE
 		}
 	}

@@ -37,6 +37,8 @@ pub struct Stage<'a> {
 	pub consumer: Consumer<'a>,
 	/// Three accounts with money, for consumers made of library parts.
 	pub purses: Vec<Signer>,
+	/// Their secrets: `0x` and hexadecimal.
+	pub secrets: Vec<String>,
 	/// The escrow's parameters.
 	pub params: SessionParams,
 }
@@ -56,9 +58,9 @@ fn set<'a>(lab: &'a Lab, settings: &ProviderSettings) -> Result<Stage<'a>> {
 	let chain = Chain::start(lab)?;
 	let mut provider = Provider::init(lab, settings)?;
 	let consumer = Consumer::new(&lab.consumer, "wallet")?;
-	let purses = (0..3)
-		.map(|_| Signer::from_uri(&format!("0x{}", hex::encode(rand::random::<[u8; 32]>()))))
-		.collect::<Result<Vec<_>, _>>()?;
+	let secrets: Vec<String> =
+		(0..3).map(|_| format!("0x{}", hex::encode(rand::random::<[u8; 32]>()))).collect();
+	let purses = secrets.iter().map(|secret| Signer::from_uri(secret)).collect::<Result<Vec<_>, _>>()?;
 	let mut money = vec![
 		(provider.operator.account(), OPERATOR_MONEY),
 		(provider.worker, MONEY),
@@ -70,7 +72,7 @@ fn set<'a>(lab: &'a Lab, settings: &ProviderSettings) -> Result<Stage<'a>> {
 	provider.run()?;
 	let node = provider.wait_ready(&chain)?;
 	let params = chain.ask(|client| async move { client.params(At::Best).await })?;
-	Ok(Stage { lab, web, chain, provider, node, consumer, purses, params })
+	Ok(Stage { lab, web, chain, provider, node, consumer, purses, secrets, params })
 }
 
 impl<'a> Stage<'a> {

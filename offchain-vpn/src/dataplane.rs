@@ -28,6 +28,9 @@ use warren_tunnel::{
 /// The kernel takes no larger quota.
 const LARGEST_QUOTA: u64 = i64::MAX as u64;
 
+/// Up to so many changes of routes are made one by one.
+const FEW_ROUTES: usize = 64;
+
 /// What can go wrong with the data plane.
 #[derive(Debug, Error)]
 pub enum PlaneError {
@@ -247,18 +250,32 @@ impl DataPlane {
 		if !slots.is_empty() {
 			blocking(|| self.meter.add_sessions(&slots))?;
 		}
-		if plan.routes_differ {
-			let mut routes = plan.routes.clone();
-			if self.has_ipv6 {
-				self.keep_gateway(&mut routes).await?;
-			}
-			self.network.sync_routes(&self.config.device, &routes).await?;
-		}
+		self.change_routes(plan).await?;
 		if !plan.upsert_peers.is_empty() {
 			let upserts = plan.upsert_peers.clone();
 			self.device.apply(PeerChanges { upserts, removes: Vec::new() }).await?;
 		}
 		self.actual.carry_out(plan);
+		Ok(())
+	}
+
+	/// Few routes are changed one by one: to compare all of them takes long where there are many.
+	async fn change_routes(&self, plan: &Plan) -> Result<(), PlaneError> {
+		let device = &self.config.device;
+		if plan.add_routes.len() + plan.remove_routes.len() > FEW_ROUTES {
+			let mut routes = plan.routes.clone();
+			if self.has_ipv6 {
+				self.keep_gateway(&mut routes).await?;
+			}
+			self.network.sync_routes(device, &routes).await?;
+			return Ok(());
+		}
+		for route in &plan.remove_routes {
+			self.network.remove_route(device, *route).await?;
+		}
+		for route in &plan.add_routes {
+			self.network.add_route(device, *route).await?;
+		}
 		Ok(())
 	}
 

@@ -19,8 +19,10 @@ pub struct Plan {
 	pub upsert_peers: Vec<PeerConfig>,
 	/// All routes that the device should have.
 	pub routes: BTreeSet<IpNet>,
-	/// The routes are not those.
-	pub routes_differ: bool,
+	/// Those of them that are missing.
+	pub add_routes: Vec<IpNet>,
+	/// Routes that it should not have.
+	pub remove_routes: Vec<IpNet>,
 }
 
 impl Plan {
@@ -30,7 +32,8 @@ impl Plan {
 			&& self.remove_slots.is_empty()
 			&& self.add_slots.is_empty()
 			&& self.upsert_peers.is_empty()
-			&& !self.routes_differ
+			&& self.add_routes.is_empty()
+			&& self.remove_routes.is_empty()
 	}
 }
 
@@ -124,7 +127,8 @@ pub fn plan(desired: &[Desired], actual: &Actual, has_ipv6: bool) -> Plan {
 		}
 	}
 	plan.routes = wanted_peers.into_values().flatten().filter(|net| has_ipv6 || net.is_ipv4()).collect();
-	plan.routes_differ = plan.routes != actual.routes;
+	plan.add_routes = plan.routes.difference(&actual.routes).copied().collect();
+	plan.remove_routes = actual.routes.difference(&plan.routes).copied().collect();
 	plan
 }
 
@@ -159,7 +163,8 @@ mod tests {
 		assert_eq!(change.remove_peers, [PublicKey::from_bytes([1; 32])]);
 		assert_eq!((change.remove_slots.clone(), change.add_slots.clone()), (vec![1], vec![moved]));
 		assert_eq!(change.upsert_peers.len(), 1, "the other peer is not touched");
-		assert!(change.routes_differ && !change.routes.contains(&IpNet::host(Ipv4Addr::new(10, 1, 1, 1))));
+		assert_eq!(change.remove_routes, [IpNet::host(Ipv4Addr::new(10, 1, 1, 1))]);
+		assert_eq!(change.add_routes, [IpNet::host(Ipv4Addr::new(10, 2, 2, 2))]);
 	}
 
 	#[test]
@@ -170,7 +175,7 @@ mod tests {
 		actual.routes.insert(IpNet::host(Ipv4Addr::new(10, 9, 9, 9)));
 		let change = plan(&[], &actual, true);
 		assert_eq!((change.remove_peers.len(), change.remove_slots.as_slice()), (1, &[77][..]));
-		assert!(change.routes_differ && change.routes.is_empty());
+		assert!(change.remove_routes.len() == 1 && change.routes.is_empty());
 	}
 
 	#[test]

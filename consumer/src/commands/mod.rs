@@ -128,9 +128,9 @@ fn parse_network(text: &str) -> Result<warren_primitives::NetworkKind, String> {
 pub fn log(verbose: u8) {
 	use tracing_subscriber::EnvFilter;
 	let level = match verbose {
-		0 => "warn",
-		1 => "warn,warren=info,warren_consumer=info,warren_tunnel=info,warren_chain_client=info",
-		_ => "info,warren=debug,warren_consumer=debug,warren_tunnel=debug,warren_session_protocol=debug",
+		0 => "warn,netlink_packet_route=error",
+		1 => "warn,netlink_packet_route=error,warren=info,warren_consumer=info,warren_tunnel=info,warren_chain_client=info",
+		_ => "info,netlink_packet_route=error,warren=debug,warren_consumer=debug,warren_tunnel=debug,warren_session_protocol=debug",
 	};
 	let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
 	tracing_subscriber::fmt()
@@ -192,7 +192,7 @@ impl Context {
 			None => ChainClient::connect(&urls).await,
 		};
 		progress.finish_and_clear();
-		chain.context("start one, or name another with --rpc")
+		chain.map_err(|e| anyhow::anyhow!("{e}. Another node is named with --rpc"))
 	}
 
 	/// Opens the wallet; asks for its passphrase where it has one.

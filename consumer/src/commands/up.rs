@@ -17,6 +17,7 @@ use tokio::{
 };
 use warren_consumer::{
 	config::{self, OnEnd, RpcWay},
+	connection::Stopper,
 	Connection, Event, Resume, Setup, State,
 };
 use warren_primitives::NodeId;
@@ -32,7 +33,7 @@ pub(super) struct Up {
 	/// Most WRN that the session may cost; what is not used comes back [default: 1]
 	#[arg(long, value_parser = warren_consumer::market::parse_wrn, value_name = "WRN")]
 	deposit: Option<u128>,
-	/// Longest life of the session, in hours [default: 4]
+	/// Longest life of the session, in hours [default: 4, or what the chain allows]
 	#[arg(long, value_name = "H")]
 	hours: Option<f64>,
 	/// Take this session up again (the beginning of its id is enough; without one: the newest that is open)
@@ -81,7 +82,7 @@ impl Up {
 			config.deposit = deposit;
 		}
 		if let Some(hours) = self.hours {
-			config.hours = config::check_hours(hours).map_err(anyhow::Error::msg)?;
+			config.hours = Some(config::check_hours(hours).map_err(anyhow::Error::msg)?);
 		}
 		if !self.dns.is_empty() {
 			config.dns = config::check_dns(self.dns.clone()).map_err(anyhow::Error::msg)?;
@@ -139,45 +140,33 @@ pub(super) async fn run(mut context: Context, command: Up) -> Result<()> {
 	let connection = Connection::start(setup)?;
 	let mut events = connection.events();
 	let progress = spinner(&context, "connecting".into());
-	let (mut leaving, mut ended) = (false, false);
-	let mut result = None;
-	let mut waiting = {
-		let rate = command.rate;
-		let (stop_in, stop) = tokio::sync::watch::channel(false);
-		let task = tokio::spawn(async move {
-			let mut stop = stop;
-			// The connection lives here; the word to leave comes over the channel.
-			let stopped = stop.wait_for(|s| *s).await.is_ok();
-			if stopped {
-				connection.down(rate);
-			}
-			connection.wait().await
-		});
-		(stop_in, task)
-	};
-	while !ended {
+	let stopper = connection.stopper();
+	let mut task = tokio::spawn(connection.wait());
+	let (mut leaving, mut result) = (false, None);
+	// Until the connection is over and has nothing more to tell.
+	loop {
 		tokio::select! {
 			event = events.recv() => match event {
 				Ok(event) => show(&context, &progress, begun, &event),
 				Err(RecvError::Lagged(missed)) => tracing::warn!("{missed} events were not shown"),
-				Err(RecvError::Closed) => ended = true,
+				Err(RecvError::Closed) => break,
 			},
-			done = &mut waiting.1, if result.is_none() => result = Some(done),
-			_ = interrupt.recv() => leave(&context, &mut leaving, &waiting.0),
-			_ = terminate.recv() => leave(&context, &mut leaving, &waiting.0),
-			_ = hangup.recv() => leave(&context, &mut leaving, &waiting.0),
+			done = &mut task, if result.is_none() => result = Some(done),
+			_ = interrupt.recv() => leave(&context, &mut leaving, &stopper, command.rate),
+			_ = terminate.recv() => leave(&context, &mut leaving, &stopper, command.rate),
+			_ = hangup.recv() => leave(&context, &mut leaving, &stopper, command.rate),
 		}
 	}
 	progress.finish_and_clear();
 	let done = match result {
 		Some(done) => done,
-		None => waiting.1.await,
+		None => task.await,
 	};
 	done.context("the connection's task failed; `warren down` takes back what it changed")??;
 	Ok(())
 }
 
-fn leave(context: &Context, leaving: &mut bool, stop: &tokio::sync::watch::Sender<bool>) {
+fn leave(context: &Context, leaving: &mut bool, stopper: &Stopper, rate: Option<u8>) {
 	if std::mem::replace(leaving, true) {
 		eprintln!("left at once: the kill switch stays closed; `warren down` opens it");
 		std::process::exit(130);
@@ -185,7 +174,7 @@ fn leave(context: &Context, leaving: &mut bool, stop: &tokio::sync::watch::Sende
 	if !context.json {
 		eprintln!("leaving; once more to leave at once");
 	}
-	stop.send_replace(true);
+	stopper.down(rate);
 }
 
 fn show(context: &Context, progress: &indicatif::ProgressBar, begun: Instant, event: &Event) {

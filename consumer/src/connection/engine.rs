@@ -12,7 +12,10 @@ use crate::{
 	payer::PayerError,
 	protect::{leftover, Protection},
 };
-use std::collections::BTreeSet;
+use std::{
+	collections::BTreeSet,
+	time::{Duration, Instant},
+};
 use tokio::sync::watch as watched;
 use warren_chain_client::{AccountId, ChainClient};
 use warren_primitives::{NodeId, NodeView};
@@ -21,6 +24,9 @@ use warren_tunnel::firewall::consumer::Policy;
 
 /// Most sessions that are bought one after another because nodes fail, before the user is asked.
 const MAX_FAILOVERS: u32 = 5;
+
+/// A session that lived so long forgives the failures before it.
+const GOOD_WHILE: Duration = Duration::from_secs(600);
 
 /// Why a session is no longer served.
 #[derive(Debug)]
@@ -90,6 +96,8 @@ pub(crate) struct Engine {
 	/// The nonce of an `open` that was signed and did not land: a failover reuses it, so that only one of both can land.
 	pub spare_nonce: Option<u32>,
 	chain: Option<ChainClient>,
+	/// Sessions that were left without an answer to the goodbye: closed on chain at the end.
+	abandoned: Vec<Live>,
 	/// True once everything went through a tunnel: from then on only the user opens the host.
 	pub was_connected: bool,
 }
@@ -104,6 +112,7 @@ impl Engine {
 			avoid: BTreeSet::new(),
 			spare_nonce: None,
 			chain: None,
+			abandoned: Vec::new(),
 			was_connected: false,
 		}
 	}
@@ -133,8 +142,10 @@ impl Engine {
 		// Here only by the user's word, by a setting that says so, or before anything was connected.
 		let opened = protection.open().await;
 		self.set_state(State::Disconnected);
-		let (live, asked_from) = match (result, opened) {
-			(Ok(ended), Ok(())) => ended,
+		let abandoned = std::mem::take(&mut self.abandoned);
+		self.close_abandoned(abandoned).await;
+		let live = match (result, opened) {
+			(Ok(live), Ok(())) => live,
 			(Ok(_), Err(e)) => return Err(e.into()),
 			(Err(e), opened) => {
 				if let Err(also) = opened {
@@ -144,7 +155,7 @@ impl Engine {
 			}
 		};
 		let Some(live) = live else { return Ok(None) };
-		Ok(Some(self.conclude(live, asked_from).await))
+		Ok(Some(self.conclude(live).await))
 	}
 
 	/// Adds what a crashed run left uncounted to its sessions, from the kernel's counters.
@@ -173,12 +184,12 @@ impl Engine {
 		}
 	}
 
-	/// One session after another. Gives back the last one, and the height from which on its settlement may be found.
+	/// One session after another. Gives back the last one.
 	async fn sessions(
 		&mut self,
 		protection: &mut Protection,
 		rpc: &RpcPlace,
-	) -> Result<(Option<Live>, u32), ConnectionError> {
+	) -> Result<Option<Live>, ConnectionError> {
 		let token = self.stop.token.clone();
 		let mut failures = 0;
 		let mut resume = self.setup.resume;
@@ -188,19 +199,20 @@ impl Engine {
 				() = token.cancelled() => None,
 			};
 			let Some(attempt) = attempt else {
-				return if self.was_connected { Ok((None, 0)) } else { Err(ConnectionError::Ended) };
+				return if self.was_connected { Ok(None) } else { Err(ConnectionError::Ended) };
 			};
-			let (live, end, parted, height) = match attempt {
+			let (live, end, parted) = match attempt {
 				Ok((live, tunnel, attached)) => {
-					failures = 0;
 					// Unless it is reached past the tunnel, the connection to the RPC node ends with the change of routes.
-					let chain = self.chain.take();
-					let height = chain.as_ref().map_or(0, |c| c.heads().best.number);
-					let chain = chain.filter(|_| rpc.direct);
+					let chain = self.chain.take().filter(|_| rpc.direct);
+					let since = Instant::now();
 					let (live, end, control, tunnel) =
 						self.serve(live, tunnel, attached, protection, rpc, chain).await;
 					let (live, parted) = self.leave(live, &end, control, tunnel).await;
-					(live, end, parted, height)
+					if since.elapsed() >= GOOD_WHILE {
+						failures = 0;
+					}
+					(live, end, parted)
 				}
 				Err(failed) => {
 					let Failed { error, node, unlanded } = *failed;
@@ -214,14 +226,22 @@ impl Engine {
 						continue;
 					}
 					// Before the first connection, a node of the user's own choice that fails is the user's to judge.
-					let movable = node.filter(|_| self.setup.wish.node.is_none() || self.was_connected);
+					let chosen = self.setup.wish.node.is_some() || matches!(resume, Resume::Session(_));
+					let movable = node.filter(|_| !chosen || self.was_connected);
 					let Some(node) = movable.filter(|_| is_the_nodes_fault(&error)) else {
 						if !self.was_connected {
 							return Err(error);
 						}
+						if matches!(&error, ConnectionError::Chain(e) if e.is_transient()) {
+							self.warn(format!("{error}; trying again"));
+							tokio::select! {
+								() = tokio::time::sleep(Duration::from_secs(3)) => continue,
+								() = token.cancelled() => return Ok(None),
+							}
+						}
 						self.warn(format!("{error}. Nothing leaves this host until `warren down`"));
 						self.block(protection).await?;
-						return Ok((None, 0));
+						return Ok(None);
 					};
 					failures += 1;
 					self.warn(format!("{error}; trying another node"));
@@ -231,7 +251,7 @@ impl Engine {
 							return Err(error);
 						}
 						self.block(protection).await?;
-						return Ok((None, 0));
+						return Ok(None);
 					}
 					resume = Resume::Never;
 					continue;
@@ -239,11 +259,11 @@ impl Engine {
 			};
 			resume = Resume::Never;
 			match &end {
-				End::Down => return Ok((Some(live), height)),
+				End::Down => return Ok(Some(live)),
 				End::Spent | End::Closed(_) => match self.setup.config.on_end {
 					OnEnd::Exit => {
 						self.warn(format!("{end}"));
-						return Ok((Some(live), height));
+						return Ok(Some(live));
 					}
 					OnEnd::Renew => self.warn(format!("{end}; buying another session")),
 					OnEnd::Block => {
@@ -251,7 +271,7 @@ impl Engine {
 							"{end}. Nothing leaves this host until `warren down`; `warren up` buys another session"
 						));
 						self.block(protection).await?;
-						return Ok((Some(live), height));
+						return Ok(Some(live));
 					}
 				},
 				_ => {
@@ -259,24 +279,20 @@ impl Engine {
 					let node = live.record.node;
 					self.avoid.insert(node);
 					failures += 1;
-					if !parted && live.in_block.is_some() {
-						self.warn(format!(
-							"the provider did not answer the goodbye: `warren sessions close 0x{}` gets the rest of the deposit back \
-							(or it comes back when the session expires)",
-							hex::encode(live.record.id)
-						));
-					}
 					if self.setup.wish.node == Some(node)
 						|| self.setup.failover_after.is_none()
 						|| failures >= MAX_FAILOVERS
 					{
 						self.warn("nothing leaves this host until `warren down`");
 						self.block(protection).await?;
-						return Ok((Some(live), height));
+						return Ok(Some(live));
 					}
 				}
 			}
 			self.events.send(closed(&expected(&live)));
+			if !parted && live.in_block.is_some() {
+				self.abandoned.push(live);
+			}
 			self.block_for_now(protection, rpc).await?;
 		}
 	}

@@ -13,6 +13,9 @@ use warren_session_protocol::{Connection as Control, RequestError};
 /// How long the provider may take for its last word.
 const GOODBYE_TIME: Duration = Duration::from_secs(8);
 
+/// How long closing on chain may take.
+const CLOSE_TIME: Duration = Duration::from_secs(30);
+
 impl Engine {
 	/// Goodbye: the last voucher, the rating, the device. True where the provider answered.
 	pub(super) async fn leave(
@@ -82,7 +85,7 @@ impl Engine {
 	}
 
 	/// Waits a little for the chain to settle, and says what the session came to.
-	pub(super) async fn conclude(&self, mut live: Live, from: u32) -> Summary {
+	pub(super) async fn conclude(&self, mut live: Live) -> Summary {
 		let mut summary = expected(&live);
 		let wait = self.setup.settle_wait;
 		if !wait.is_zero() && live.record.stage != Stage::Over {
@@ -92,10 +95,10 @@ impl Engine {
 				if live.record.stage != Stage::Closing {
 					self.close(&chain, &live).await?;
 				}
-				watch::settlement(&chain, &live.record.id, from.saturating_sub(2)).await
+				watch::settlement(&chain, &live.record.id).await
 			};
 			match tokio::time::timeout(wait, look).await {
-				Ok(Ok(settled)) => {
+				Ok(Ok(Some(settled))) => {
 					summary.paid = settled.paid;
 					summary.refunded = settled.refunded;
 					summary.charge = settled.charge;
@@ -106,11 +109,34 @@ impl Engine {
 					}
 				}
 				Ok(Err(e)) => self.warn(format!("settlement: {e}")),
-				Err(_) => {}
+				Ok(Ok(None)) | Err(_) => {}
 			}
 		}
 		self.events.send(closed(&summary));
 		summary
+	}
+
+	/// Closes sessions that were left for another node and whose provider did not answer.
+	pub(super) async fn close_abandoned(&self, abandoned: Vec<Live>) {
+		let Some(first) = abandoned.first() else { return };
+		let url = [self.setup.config.rpc.clone()];
+		let genesis = first.record.genesis;
+		let close = async {
+			let chain = ChainClient::connect_to(&url, genesis).await?;
+			for live in &abandoned {
+				self.close(&chain, live).await?;
+			}
+			Ok::<_, warren_chain_client::Error>(())
+		};
+		match tokio::time::timeout(CLOSE_TIME, close).await {
+			Ok(Ok(())) => {}
+			Ok(Err(e)) => {
+				self.warn(format!("{e}; `warren sessions` lists what is still open, and closes it"))
+			}
+			Err(_) => {
+				self.warn("closing took too long; `warren sessions` lists what is still open, and closes it")
+			}
+		}
 	}
 
 	/// Leaves with the rest of the money where the provider does not answer: closes on chain, with our own last voucher, so that

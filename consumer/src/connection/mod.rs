@@ -263,9 +263,14 @@ impl Connection {
 		reached
 	}
 
+	/// Lets others end it, while this one waits.
+	pub fn stopper(&self) -> Stopper {
+		Stopper(self.stop.clone())
+	}
+
 	/// Orders the orderly end: last voucher, goodbye (with a rating of 1 to 5 stars), everything taken back.
 	pub fn down(&self, rate: Option<u8>) {
-		self.stop.order(rate.filter(|stars| (1..=5).contains(stars)));
+		self.stopper().down(rate);
 	}
 
 	/// Waits for the end. `None`: there was no session.
@@ -274,6 +279,17 @@ impl Connection {
 			Ok(result) => result,
 			Err(e) => Err(ConnectionError::Task(e.to_string())),
 		}
+	}
+}
+
+/// Ends a [`Connection`] from elsewhere.
+#[derive(Clone)]
+pub struct Stopper(Stop);
+
+impl Stopper {
+	/// As [`Connection::down`].
+	pub fn down(&self, rate: Option<u8>) {
+		self.0.order(rate.filter(|stars| (1..=5).contains(stars)));
 	}
 }
 

@@ -168,7 +168,10 @@ impl Engine {
 			None => Market::new(chain.all_nodes(At::Best).await.map_err(ConnectionError::from)?),
 		};
 		let node = market.choose(&wish, &mut OsRng).map_err(ConnectionError::from)?.clone();
-		let order = Order { deposit: wish.deposit, hours: config.hours, shown: node.details.price };
+		let hours = config
+			.hours
+			.unwrap_or_else(|| crate::config::DEFAULT_HOURS.min(purchase::longest_hours(&params)));
+		let order = Order { deposit: wish.deposit, hours, shown: node.details.price };
 		let wallet = &self.setup.wallet;
 		let account = wallet.account();
 		let anchor = chain.best().await.map_err(ConnectionError::from)?.number;

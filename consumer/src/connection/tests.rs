@@ -588,3 +588,38 @@ fn a_provider_that_comes_back_is_taken_up_again() {
 	assert!(paid * 100 >= u128::from(crossed) * 98, "{paid} {crossed}");
 	world.assert_clean();
 }
+
+#[test]
+fn an_attempt_that_fails_ends_and_leaves_the_host_open() {
+	let lab = Lab::new();
+	let dir = tempfile::tempdir().unwrap();
+	let store = Store::open(&dir.path().join("data")).unwrap();
+	let resolv = dir.path().join("resolv.conf");
+	std::fs::write(&resolv, "nameserver 192.0.2.1\n").unwrap();
+	let runtime = Lab::runtime(&lab.consumer);
+	let setup = Setup {
+		wallet: Arc::new(Wallet::generate(12).unwrap()),
+		store: store.clone(),
+		// Nobody listens there.
+		config: Config { rpc: "ws://127.0.0.1:9".into(), resolv_conf: resolv, ..Config::default() },
+		wish: Wish::default(),
+		resume: Resume::Auto,
+		settle_wait: Duration::ZERO,
+		failover_after: None,
+	};
+	let ended = runtime.block_on(runtime.spawn(async move {
+		let connection = super::Connection::start(setup).unwrap();
+		let mut events = connection.events();
+		let error = connection.wait().await.unwrap_err();
+		// Who listens learns that nothing more will come.
+		while let Ok(event) = events.recv().await {
+			assert!(matches!(event, Event::State { .. }), "{event}");
+		}
+		error
+	}));
+	assert!(matches!(ended.unwrap(), super::ConnectionError::Chain(_)));
+	assert_eq!(run(&format!("ip netns exec {} nft list ruleset", lab.consumer)), "");
+	assert!(!store.protection_path().exists() && !store.socket_path().exists());
+	drop(store.lock().unwrap());
+	runtime.shutdown_timeout(Duration::from_secs(2));
+}

@@ -109,29 +109,36 @@ pub(crate) struct Settlement {
 	pub charge: Balance,
 }
 
-/// Looks through the best chain from `from` on for the settlement of a session, until it is found.
+/// How many blocks before now a settlement is looked for.
+const LOOK_BACK: BlockNumber = 48;
+
+/// Waits for the settlement of a session. None where it was settled longer ago than a look back finds.
 pub(crate) async fn settlement(
 	chain: &ChainClient,
 	id: &SessionId,
-	from: BlockNumber,
-) -> Result<Settlement, warren_chain_client::Error> {
-	let mut next = from;
+) -> Result<Option<Settlement>, warren_chain_client::Error> {
 	let mut heads = chain.watch_heads();
+	let best = chain.best().await?;
+	let gone = chain.session(id, At::Block(best.hash)).await?.is_none();
+	// What is settled after this block is found by going on from here; what was, by looking back.
+	let mut next = if gone { best.number.saturating_sub(LOOK_BACK) } else { best.number.saturating_add(1) };
 	loop {
 		while let Some(block) = chain.block_at(next).await? {
 			let events = chain.events(block).await?;
-			for record in events.events.iter().filter(|r| r.event.is("SessionEscrow", "Settled")) {
-				let event = &record.event;
-				if event.session() == Some(*id) {
-					let field = |name| event.number(name).unwrap_or_default();
-					return Ok(Settlement {
-						paid: field("paid"),
-						refunded: field("refunded"),
-						charge: field("charge"),
-					});
-				}
+			let settled = events
+				.events
+				.iter()
+				.map(|r| &r.event)
+				.find(|event| event.is("SessionEscrow", "Settled") && event.session() == Some(*id));
+			if let Some(event) = settled {
+				let field = |name| event.number(name).unwrap_or_default();
+				let (paid, refunded, charge) = (field("paid"), field("refunded"), field("charge"));
+				return Ok(Some(Settlement { paid, refunded, charge }));
 			}
 			next = next.saturating_add(1);
+		}
+		if gone && next > best.number {
+			return Ok(None);
 		}
 		// The time limit is the caller's.
 		let _ = tokio::time::timeout(LOOK, heads.changed()).await;

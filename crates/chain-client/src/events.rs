@@ -230,7 +230,11 @@ impl Runtime {
 	fn error_text(&self, value: &Value<()>) -> Option<String> {
 		let ValueDef::Variant(error) = &value.value else { return None };
 		if error.name != "Module" {
-			return Some(value.to_string());
+			// Such as `Token` of `FundsUnavailable`.
+			return Some(match error.values.values().next().map(|inner| &inner.value) {
+				Some(ValueDef::Variant(inner)) => format!("{}.{}", error.name, inner.name),
+				_ => error.name.clone(),
+			});
 		}
 		// ModuleError: the pallet's index, then four bytes of which the first is the error's.
 		let mut bytes = Vec::new();

@@ -370,9 +370,10 @@ impl Shared {
 					let best = candidate.best;
 					let link = self.install(candidate);
 					tracing::info!(url = %link.url, "connected to the chain node");
+					// The best block first: by it others see how old the rest is.
+					self.note_best(best);
 					self.heads.send_modify(|h| h.connected = true);
 					let _ = self.events.send(ChainEvent::Back(link.url.clone()));
-					self.note_best(best);
 					return;
 				}
 				Err(error) => {

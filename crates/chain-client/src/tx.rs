@@ -16,6 +16,8 @@ use warren_primitives::{blake2_256, Balance, BlockNumber};
 
 /// For how long our own count of a nonce is trusted above the node's: a node's pool shows a new transaction within this.
 const NONCE_TRUST: Duration = Duration::from_secs(18);
+/// How far behind the best block the finalised one may be from which a transaction counts its life, before it is asked for.
+const MAX_BIRTH_AGE: BlockNumber = 8;
 /// How often the chain is looked at where the node does not tell.
 const POLL: Duration = Duration::from_millis(1500);
 
@@ -266,22 +268,40 @@ impl ChainClient {
 		nonce: u32,
 		period: u32,
 	) -> Result<SignedExtrinsic, Error> {
-		let runtime = self.runtime().await?;
-		let from = self.finalised().await?;
+		// Together: a node may be far away.
+		let (runtime, from) = tokio::try_join!(self.runtime(), self.birth())?;
 		runtime.sign(call, signer, nonce, Mortality { period, from })
+	}
+
+	/// A finalised block from which a transaction may count its life: the one that is known here, if it is young.
+	async fn birth(&self) -> Result<BlockRef, Error> {
+		let heads = self.heads();
+		let age = heads.best.number.saturating_sub(heads.finalised.number);
+		match heads.connected && age <= MAX_BIRTH_AGE {
+			true => Ok(heads.finalised),
+			false => self.finalised().await,
+		}
+	}
+
+	/// The height of the best block, as far as it is known here.
+	async fn height(&self) -> Result<BlockNumber, Error> {
+		let heads = self.heads();
+		match heads.connected {
+			true => Ok(heads.best.number),
+			false => Ok(self.best().await?.number),
+		}
 	}
 
 	/// Submits a signed transaction, one's own or another's.
 	pub async fn submit(&self, extrinsic: &[u8]) -> Result<TxProgress, Error> {
-		let best = self.best().await?;
-		let last_block = best.number.saturating_add(DEFAULT_PERIOD);
-		self.submit_until(extrinsic, best.number, last_block, None).await
+		let best = self.height().await?;
+		self.submit_until(extrinsic, best, best.saturating_add(DEFAULT_PERIOD), None).await
 	}
 
 	/// Submits a transaction of ours.
 	pub async fn submit_signed(&self, extrinsic: &SignedExtrinsic) -> Result<TxProgress, Error> {
-		let best = self.best().await?;
-		self.submit_until(&extrinsic.bytes, best.number, extrinsic.last_block, None).await
+		let best = self.height().await?;
+		self.submit_until(&extrinsic.bytes, best, extrinsic.last_block, None).await
 	}
 
 	async fn submit_until(
@@ -302,7 +322,7 @@ impl ChainClient {
 			client: self.clone(),
 			hash: blake2_256(extrinsic),
 			told: Some(told),
-			search_from: best.saturating_sub(2),
+			search_from: best.saturating_sub(MAX_BIRTH_AGE),
 			last_block,
 			in_block: None,
 			ended: false,
@@ -319,10 +339,10 @@ impl ChainClient {
 		loop {
 			attempts -= 1;
 			let generation = self.shared().link().await?.generation;
-			let chain = self.next_index(&account).await?;
+			let (chain, runtime, from, best) =
+				tokio::try_join!(self.next_index(&account), self.runtime(), self.birth(), self.height())?;
 			let nonce = next_nonce(nonces.next, chain, generation, Instant::now());
-			let signed = self.sign(signer, call, nonce).await?;
-			let best = self.best().await?.number;
+			let signed = runtime.sign(call, signer, nonce, Mortality::from(from))?;
 			let watched = Some(signer.nonces.clone());
 			match self.submit_until(&signed.bytes, best, signed.last_block, watched).await {
 				Ok(progress) => {

@@ -157,6 +157,7 @@ fn scenes(teller: &Teller, report: &mut Report, lab: &Lab) -> Result<()> {
 	teller.part("The payments");
 	let (crossed_up, crossed_down) = crossed(&lab.consumer)?;
 	(report.bytes_up, report.bytes_down) = (crossed_up, crossed_down);
+	report.backend = provider.backend()?;
 	let standing = provider.session(id)?;
 	let window_bytes = standing["window_bytes"].as_u64().context("window_bytes")?;
 	teller.line(format!(
@@ -194,8 +195,10 @@ fn scenes(teller: &Teller, report: &mut Report, lab: &Lab) -> Result<()> {
 		format_wrn(settled.refunded),
 		format_wrn(settled.fees())
 	));
-	let vouchers: Vec<&Value> =
+	// The last one may be sent again with the goodbye.
+	let mut vouchers: Vec<&Value> =
 		events.iter().map(|(_, event)| event).filter(|event| event["event"] == "voucher").collect();
+	vouchers.dedup_by_key(|event| event["amount"].to_string());
 	report.vouchers = vouchers.len() as u64;
 	bill(report, &settled, &vouchers, &closed, window_bytes)?;
 	watched(report, &seen);
@@ -234,7 +237,6 @@ fn scenes(teller: &Teller, report: &mut Report, lab: &Lab) -> Result<()> {
 		spent == due,
 		format!("{spent} units gone; {due} = paid, fees and transaction fees"),
 	);
-	report.backend = provider.backend()?;
 	teller.line("all hosts are being removed");
 	Ok(())
 }

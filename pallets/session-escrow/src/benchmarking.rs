@@ -1,7 +1,5 @@
 //! Benchmarks. Sessions are on a sponsor's money wherever that costs more, and something was put by for the operator.
-use crate::{
-	AllowanceQueue, Allowances, Call, ClockNow, Config, Owed, Pallet, Queue, Record, Sessions,
-};
+use crate::{AllowanceQueue, Allowances, Call, ClockNow, Config, Owed, Pallet, Queue, Record, Sessions};
 use alloc::vec::Vec;
 use codec::Encode;
 use frame_benchmarking::v2::*;
@@ -255,7 +253,8 @@ mod benches {
 		let market = Market::<T>::of(account("operator", 0, SEED), caller.clone());
 		market.put_by();
 		market.another();
-		let (sponsor, user): (T::AccountId, T::AccountId) = (account("sponsor", 0, SEED), account("user", 0, SEED));
+		let (sponsor, user): (T::AccountId, T::AccountId) =
+			(account("sponsor", 0, SEED), account("user", 0, SEED));
 		let session = market.open_sponsored(&sponsor, &user, 0);
 		let voucher = session.voucher::<T>(market.deposit / 2);
 		#[extrinsic_call]
@@ -280,7 +279,8 @@ mod benches {
 	fn finalise() {
 		let market = Market::<T>::new();
 		market.another();
-		let (sponsor, user): (T::AccountId, T::AccountId) = (account("sponsor", 0, SEED), account("user", 0, SEED));
+		let (sponsor, user): (T::AccountId, T::AccountId) =
+			(account("sponsor", 0, SEED), account("user", 0, SEED));
 		let session = market.open_sponsored(&sponsor, &user, 0);
 		<Pallet<T> as NodeSessions>::node_left(market.node);
 		let due = session.due::<T>();
@@ -298,7 +298,9 @@ mod benches {
 		let amount = market.deposit / 2;
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller), session.id, amount);
-		assert!(Pallet::<T>::live(&session.id).is_ok_and(|session| session.deposit == market.deposit + amount));
+		assert!(
+			Pallet::<T>::live(&session.id).is_ok_and(|session| session.deposit == market.deposit + amount)
+		);
 	}
 
 	#[benchmark]
@@ -389,7 +391,8 @@ mod benches {
 	#[benchmark]
 	fn tidy_final() {
 		let market = Market::<T>::new();
-		let (sponsor, user): (T::AccountId, T::AccountId) = (account("sponsor", 0, SEED), account("user", 0, SEED));
+		let (sponsor, user): (T::AccountId, T::AccountId) =
+			(account("sponsor", 0, SEED), account("user", 0, SEED));
 		let session = market.open_sponsored(&sponsor, &user, 0);
 		<Pallet<T> as NodeSessions>::node_left(market.node);
 		let due = session.due::<T>();

@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
+// A session has as many terms as `open` has arguments; what the macros make of the call repeats them.
+#![allow(clippy::too_many_arguments)]
 
 extern crate alloc;
 
@@ -534,7 +536,6 @@ pub mod pallet {
 		/// [`warren_primitives::session::session_id`].
 		#[pallet::call_index(0)]
 		#[pallet::weight(Pallet::<T>::open_weight(payer.is_some(), LOOKS_ON_OPEN))]
-		#[allow(clippy::too_many_arguments)]
 		pub fn open(
 			origin: OriginFor<T>,
 			payer: Option<T::AccountId>,

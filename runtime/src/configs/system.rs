@@ -57,6 +57,9 @@ impl frame_system::Config for Runtime {
 	type Version = Version;
 }
 
+#[cfg(feature = "runtime-benchmarks")]
+impl frame_system_benchmarking::Config for Runtime {}
+
 impl pallet_timestamp::Config for Runtime {
 	type MinimumPeriod = ConstU64<{ SLOT_MILLIS / 2 }>;
 	type Moment = u64;

@@ -361,7 +361,7 @@ fn a_block_tells_what_became_of_each_extrinsic() {
 	let opened: Vec<_> = done.of_extrinsic(1).collect();
 	assert_eq!(opened.len(), 3);
 	assert_eq!(opened[1].text("error"), Some(failure));
-	assert_eq!(opened[2].text("error"), Some("BadOrigin()"));
+	assert_eq!(opened[2].text("error"), Some("BadOrigin"));
 	assert!(opened[0].is("SessionEscrow", "Opened") && opened[0].is_session());
 	assert_eq!((opened[0].session(), opened[0].node()), (Some([5; 32]), Some(6)));
 	assert_eq!((opened[0].bytes32("payer"), opened[0].number("deposit")), (Some([1; 32]), Some(1 << 90)));

@@ -9,9 +9,7 @@
 //! let device = TunnelDevice::open(config).await?;
 //! let peer = PeerConfig::new([7; 32].into(), vec!["10.1.2.3/32".parse().expect("a network")]);
 //! device.apply(PeerChanges { upserts: vec![peer], removes: vec![] }).await?;
-//! for (key, peer) in device.peers().await? {
-//! 	println!("{key} {:?}", peer.handshake_age);
-//! }
+//! println!("{:?}", device.peers().await?);
 //! device.close().await
 //! # }
 //! ```

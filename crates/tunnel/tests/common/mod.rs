@@ -140,21 +140,24 @@ impl Drop for Worker {
 
 const TICK: Duration = Duration::from_millis(20);
 
+/// Who sent what.
+type Heard = Arc<Mutex<Vec<(SocketAddr, Vec<u8>)>>>;
+
 /// Listens on UDP addresses (separated by spaces; answers come from the address that was asked) and remembers what comes. A
 /// datagram `blast N SIZE` is answered with N datagrams of SIZE bytes, any other with itself.
 pub struct UdpServer {
-	heard: Arc<Mutex<Vec<(SocketAddr, Vec<u8>)>>>,
+	heard: Heard,
 	_workers: Vec<Worker>,
 }
 
 impl UdpServer {
 	pub fn start(space: &Namespace, at: &str) -> Self {
-		let heard = Arc::new(Mutex::new(Vec::new()));
+		let heard = Heard::default();
 		let workers = at.split(' ').map(|at| Self::listen(space, at, heard.clone())).collect();
 		Self { heard, _workers: workers }
 	}
 
-	fn listen(space: &Namespace, at: &str, list: Arc<Mutex<Vec<(SocketAddr, Vec<u8>)>>>) -> Worker {
+	fn listen(space: &Namespace, at: &str, list: Heard) -> Worker {
 		let at: SocketAddr = at.parse().unwrap();
 		let socket = space.run(|| UdpSocket::bind(at)).unwrap().unwrap();
 		socket.set_read_timeout(Some(TICK)).unwrap();

@@ -241,7 +241,9 @@ fn no_more_sessions_than_slots() {
 #[test]
 fn overdue_sessions_block_no_slot_even_if_nobody_tidied() {
 	test(|| {
-		(1..=4).for_each(|seed| drop(opened(seed)));
+		for seed in 1..=4 {
+			opened(seed);
+		}
 		pass(101);
 		for seed in 5..=8 {
 			assert_ok!(Buyer::new(BOB, NODE, seed).open(BOB));
@@ -263,7 +265,9 @@ fn an_open_pays_only_for_the_sessions_that_it_looked_at() {
 		let (most, free_slot) = dispatch(&Buyer::new(BOB, NODE, 1));
 		assert_eq!(most, SessionEscrow::open_weight(false, LOOKS_ON_OPEN));
 		assert_eq!(free_slot, SessionEscrow::open_weight(false, 0));
-		(2..=4).for_each(|seed| drop(opened(seed)));
+		for seed in 2..=4 {
+			opened(seed);
+		}
 		pass(101);
 		let (_, one_tidied) = dispatch(&Buyer::new(BOB, NODE, 5));
 		assert_eq!(one_tidied, SessionEscrow::open_weight(false, 1));

@@ -65,7 +65,9 @@ fn settles_at_once_what_is_long_past_its_deadline() {
 fn keeps_to_its_meter_and_goes_on_where_it_stopped() {
 	test(|| {
 		bend_node(NODE, |node| node.terms.capacity = 100);
-		(1..=20).for_each(|seed| drop(opened(seed)));
+		for seed in 1..=20 {
+			opened(seed);
+		}
 		pass(200);
 		let one = W::tidy_expired().max(W::tidy_final()).max(W::tidy_settled());
 		let look = {

@@ -160,7 +160,9 @@ fn a_quote_says_what_use_costs_and_what_stands_against_it() {
 		FeeRate::set(Perbill::from_rational(1u32, 3));
 		assert_eq!(SessionEscrow::quote(NODE, GIB as u64, 0).unwrap().fee, 334);
 		FeeRate::set(Perbill::from_percent(5));
-		(1..=4).for_each(|seed| drop(opened(seed)));
+		for seed in 1..=4 {
+			opened(seed);
+		}
 		assert_eq!(SessionEscrow::quote(NODE, 1, 1).unwrap().refuses, Some(Refusal::Full));
 		bend_node(NODE, |node| node.refusal = Some(Refusal::Paused));
 		assert_eq!(SessionEscrow::quote(NODE, 1, 1).unwrap().refuses, Some(Refusal::Paused));
