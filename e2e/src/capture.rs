@@ -42,6 +42,9 @@ pub enum Protocol {
 	Tcp,
 	/// ICMP for IPv6 that keeps the link itself going (neighbour discovery and the like).
 	Neighbours,
+	/// An ICMP error "destination unreachable" about a UDP packet, which it quotes. The ends are those of the quoted packet, in the
+	/// direction of the error.
+	Unreachable,
 	/// Another, by its number.
 	Other(u8),
 }
@@ -293,8 +296,28 @@ fn above(
 		}
 		// Router and neighbour discovery, multicast listener reports.
 		58 if matches!(*body.first()?, 130..=137 | 143) => of(Protocol::Neighbours, (0, 0), body),
+		1 if *body.first()? == 3 => match quoted_udp(body.get(8..)?) {
+			Some((ports, quoted)) => of(Protocol::Unreachable, ports, quoted),
+			None => of(Protocol::Other(protocol), (0, 0), body),
+		},
+		58 if *body.first()? == 1 => match quoted_udp(body.get(8..)?) {
+			Some((ports, quoted)) => of(Protocol::Unreachable, ports, quoted),
+			None => of(Protocol::Other(protocol), (0, 0), body),
+		},
 		_ => of(Protocol::Other(protocol), (0, 0), body),
 	}
+}
+
+/// The ports, destination first, and the payload of the UDP packet that an ICMP error quotes.
+fn quoted_udp(packet: &[u8]) -> Option<((u16, u16), &[u8])> {
+	let (protocol, header) = match packet.first()? >> 4 {
+		4 => (*packet.get(9)?, usize::from(packet.first()? & 15) * 4),
+		6 => (*packet.get(6)?, 40),
+		_ => return None,
+	};
+	let udp = packet.get(header..).filter(|_| protocol == 17)?;
+	let port = |at: usize| Some(u16::from_be_bytes([*udp.get(at)?, *udp.get(at + 1)?]));
+	Some(((port(2)?, port(0)?), udp.get(8..)?))
 }
 
 /// Whether a UDP payload has the form of a WireGuard message: type, three zeros, the type's length. One read may hold

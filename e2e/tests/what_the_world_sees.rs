@@ -69,7 +69,7 @@ fn main_job(stage: &mut Stage<'_>) -> Result<()> {
 			&& sum.text.is_none()
 			&& match flow.protocol {
 				Protocol::Udp => sum.not_wireguard == 0,
-				Protocol::Tcp => true,
+				Protocol::Tcp | Protocol::Unreachable => true,
 				_ => false,
 			}
 	});

@@ -6,7 +6,7 @@ use crate::{
 	ledger::Handed,
 	watch::{client, Chain},
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tokio::sync::{mpsc, oneshot, Semaphore};
 use tokio_util::sync::CancellationToken;
 use warren_chain_client::{admission::Validity, Error, PoolRefusal};
@@ -15,6 +15,9 @@ use warren_session_protocol::{server::Incoming, Accepted, OpenRequest, RefusalCo
 
 /// `open`s that are judged at once: each asks the chain node a few questions.
 const OPENS_AT_ONCE: usize = 32;
+
+/// How long the judgement of an `open` may take: less than its sender waits.
+const JUDGED_WITHIN: Duration = Duration::from_secs(20);
 
 /// What the control needs.
 #[derive(Clone)]
@@ -62,7 +65,11 @@ impl Control {
 	}
 
 	async fn open(&self, request: OpenRequest) {
-		match self.judge(&request).await {
+		let judged = match tokio::time::timeout(JUDGED_WITHIN, self.judge(&request)).await {
+			Ok(judged) => judged,
+			Err(_) => Err(Refused::new(RefusalCode::ChainUnavailable, "", "the chain node does not answer")),
+		};
+		match judged {
 			Ok((key, accepted)) => {
 				request.accept(&key, accepted);
 			}

@@ -362,7 +362,7 @@ impl Turns {
 		if !plan.remove_slots.is_empty() {
 			let readings = self.core.plane.counters()?;
 			self.core.engine.observe_counters(&readings, now);
-			self.core.engine.slots_end(&plan.remove_slots);
+			self.core.engine.slots_end(&plan.remove_slots, now);
 			self.commit().await?;
 			self.core.plane.remove_slots(&plan)?;
 			self.core.engine.slots_gone(&plan.remove_slots);

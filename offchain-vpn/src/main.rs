@@ -30,10 +30,12 @@ enum Command {
 	Doctor(doctor::DoctorArgs),
 }
 
+/// What is logged unless RUST_LOG says otherwise: without the libraries' chatter about single packets and new kernels.
+const LOG: &str = "info,gotatun=off,libp2p_swarm=warn,netlink_packet_route=error";
+
 fn main() -> ExitCode {
 	let cli = Cli::parse();
-	let filter = EnvFilter::try_from_default_env()
-		.unwrap_or_else(|_| EnvFilter::new("info,netlink_packet_route=error"));
+	let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOG));
 	tracing_subscriber::fmt()
 		.with_env_filter(filter)
 		.with_writer(std::io::stderr)

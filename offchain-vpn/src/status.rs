@@ -197,6 +197,8 @@ pub struct Ended {
 
 /// Longest answer that is read, in bytes.
 const MAX_ANSWER: u64 = 64 << 20;
+/// How long the chain may take to tell what the worker has.
+const CHAIN_WITHIN: Duration = Duration::from_secs(3);
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -264,11 +266,14 @@ impl StatusServer {
 		}
 		status.connections = self.server.stats().await.map(|stats| stats.connections).unwrap_or_default();
 		(status.earnings.transactions, status.earnings.worker_fees) = self.stats.read();
-		if let Some(client) = client(&self.chain) {
-			status.chain.url = client.url().await;
-			let funds =
-				tokio::time::timeout(Duration::from_secs(3), client.funds(&self.worker, At::Best)).await;
-			status.worker_funds = funds.ok().and_then(Result::ok).map(|funds| funds.transferable);
+		if let Some(client) = client(&self.chain).filter(|client| client.heads().connected) {
+			let look = async {
+				status.chain.url = client.url().await;
+				let funds = client.funds(&self.worker, At::Best).await.ok();
+				status.worker_funds = funds.map(|funds| funds.transferable);
+			};
+			// It may be lost at this very moment: the rest is worth showing without it.
+			let _ = tokio::time::timeout(CHAIN_WITHIN, look).await;
 		}
 		Some(status)
 	}
@@ -287,6 +292,12 @@ pub async fn ask(path: &Path) -> std::io::Result<Option<Status>> {
 	tokio::time::timeout(PATIENCE, stream.take(MAX_ANSWER).read_to_end(&mut text))
 		.await
 		.map_err(|_| std::io::Error::new(ErrorKind::TimedOut, "the daemon does not answer"))??;
+	if text.is_empty() {
+		return Err(std::io::Error::new(
+			ErrorKind::TimedOut,
+			"the daemon is busy or ending: it gave no answer",
+		));
+	}
 	serde_json::from_slice(&text).map(Some).map_err(std::io::Error::other)
 }
 

@@ -1,4 +1,5 @@
 //! The command line.
+mod detach;
 mod down;
 mod nodes;
 mod output;
@@ -128,8 +129,9 @@ fn parse_network(text: &str) -> Result<warren_primitives::NetworkKind, String> {
 pub fn log(verbose: u8) {
 	use tracing_subscriber::EnvFilter;
 	let level = match verbose {
-		0 => "warn,netlink_packet_route=error",
-		1 => "warn,netlink_packet_route=error,warren=info,warren_consumer=info,warren_tunnel=info,warren_chain_client=info",
+		// The embedded device tells, at level error, that its link is gone when it is closed.
+		0 => "warn,netlink_packet_route=error,gotatun=off",
+		1 => "warn,netlink_packet_route=error,gotatun=off,warren=info,warren_consumer=info,warren_tunnel=info,warren_chain_client=info",
 		_ => "info,netlink_packet_route=error,warren=debug,warren_consumer=debug,warren_tunnel=debug,warren_session_protocol=debug",
 	};
 	let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
@@ -166,13 +168,26 @@ pub fn run(arguments: Arguments) -> Result<()> {
 		config.rpc = config::check_rpc(rpc).map_err(anyhow::Error::msg)?;
 	}
 	let context = Context { store, config, passphrase_file: arguments.passphrase_file, json: arguments.json };
+	let (mut wallet, mut word) = (None, None);
+	if let Command::Up(up) = &arguments.command {
+		wallet = Some(context.wallet()?);
+		if up.detach {
+			match detach::detach(&context)? {
+				detach::Side::Parent => return Ok(()),
+				detach::Side::Child(w) => word = Some(w),
+			}
+		}
+	}
 	let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("threads")?;
 	let result = runtime.block_on(async {
 		match arguments.command {
 			Command::Wallet(command) => wallet::run(context, command).await,
 			Command::Nodes(command) => nodes::run(context, command).await,
 			Command::Quote(command) => quote::run(context, command).await,
-			Command::Up(command) => up::run(context, command).await,
+			Command::Up(command) => {
+				let wallet = wallet.take().context("wallet")?;
+				up::run(context, command, wallet, word).await
+			}
 			Command::Status => status::run(context).await,
 			Command::Down(command) => down::run(context, command).await,
 			Command::Sessions(command) => sessions::run(context, command).await,

@@ -1,5 +1,6 @@
 //! `warren up`.
 use super::{
+	detach::Word,
 	find_session,
 	output::{out, spinner},
 	parse_session, Context, Limits,
@@ -18,7 +19,7 @@ use tokio::{
 use warren_consumer::{
 	config::{self, OnEnd, RpcWay},
 	connection::Stopper,
-	Connection, Event, Resume, Setup, State,
+	Connection, Event, Resume, Setup, State, Wallet,
 };
 use warren_primitives::NodeId;
 use warren_tunnel::BackendChoice;
@@ -66,6 +67,9 @@ pub(super) struct Up {
 	/// When the deposit is used up or the session expires: block (until `down`), renew, exit
 	#[arg(long, value_name = "WHAT")]
 	on_end: Option<OnEnd>,
+	/// Come back once connected, and go on in the background
+	#[arg(long)]
+	pub(super) detach: bool,
 	/// Seconds to wait at the end for the chain to settle
 	#[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(0..=600), value_name = "S")]
 	settle_wait: u64,
@@ -118,9 +122,15 @@ impl Up {
 	}
 }
 
-pub(super) async fn run(mut context: Context, command: Up) -> Result<()> {
+/// `wallet` is open already: its passphrase was asked for while there was a terminal.
+pub(super) async fn run(
+	mut context: Context,
+	command: Up,
+	wallet: Wallet,
+	mut word: Option<Word>,
+) -> Result<()> {
 	command.settle(&mut context)?;
-	let wallet = Arc::new(context.wallet()?);
+	let wallet = Arc::new(wallet);
 	let mut wish = command.limits.wish(&context.config);
 	wish.node = command.node;
 	let setup = Setup {
@@ -147,7 +157,12 @@ pub(super) async fn run(mut context: Context, command: Up) -> Result<()> {
 	loop {
 		tokio::select! {
 			event = events.recv() => match event {
-				Ok(event) => show(&context, &progress, begun, &event),
+				Ok(event) => {
+					show(&context, &progress, begun, &event);
+					if matches!(event, Event::State { state: State::Connected }) {
+						word.take().into_iter().for_each(Word::say);
+					}
+				}
 				Err(RecvError::Lagged(missed)) => tracing::warn!("{missed} events were not shown"),
 				Err(RecvError::Closed) => break,
 			},

@@ -14,6 +14,7 @@ use crate::{
 };
 use std::{
 	collections::BTreeSet,
+	net::UdpSocket,
 	time::{Duration, Instant},
 };
 use tokio::sync::watch as watched;
@@ -96,6 +97,8 @@ pub(crate) struct Engine {
 	/// The nonce of an `open` that was signed and did not land: a failover reuses it, so that only one of both can land.
 	pub spare_nonce: Option<u32>,
 	chain: Option<ChainClient>,
+	/// Holds the UDP port of the last tunnel until the end.
+	pub(super) quiet: Option<UdpSocket>,
 	/// Sessions that were left without an answer to the goodbye: closed on chain at the end.
 	abandoned: Vec<Live>,
 	/// True once everything went through a tunnel: from then on only the user opens the host.
@@ -112,6 +115,7 @@ impl Engine {
 			avoid: BTreeSet::new(),
 			spare_nonce: None,
 			chain: None,
+			quiet: None,
 			abandoned: Vec::new(),
 			was_connected: false,
 		}

@@ -5,7 +5,10 @@ use super::{
 	watch, Summary,
 };
 use crate::{events::Event, store::Stage};
-use std::time::Duration;
+use std::{
+	net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket},
+	time::Duration,
+};
 use warren_chain_client::{At, Call, ChainClient, SignedVoucher};
 use warren_primitives::SessionStatus;
 use warren_session_protocol::{Connection as Control, RequestError};
@@ -42,9 +45,16 @@ impl Engine {
 		if let Err(e) = live.set_stage(stage, &self.setup.store) {
 			self.warn(e.to_string());
 		}
+		let port = tunnel.device.listen_port();
 		if let Err(e) = tunnel.device.close().await {
 			self.warn(e.to_string());
 		}
+		// The far side goes on sending for a moment. While the port is taken, this host does not answer that nobody is
+		// there, which would show on the way.
+		let everywhere = [(Ipv6Addr::UNSPECIFIED.into(), port), (Ipv4Addr::UNSPECIFIED.into(), port)];
+		self.quiet =
+			UdpSocket::bind(everywhere.map(|(ip, port): (IpAddr, u16)| SocketAddr::new(ip, port)).as_slice())
+				.ok();
 		(live, answered)
 	}
 

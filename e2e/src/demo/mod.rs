@@ -445,7 +445,8 @@ fn watched(report: &mut Report, seen: &Seen) {
 		to_exit(flow)
 			&& match flow.protocol {
 				Protocol::Udp => sum.not_wireguard == 0 && sum.text.is_none(),
-				Protocol::Tcp => sum.text.is_none(),
+				// The cheat's host answers so to what the exit still sends when its tunnel is gone.
+				Protocol::Tcp | Protocol::Unreachable => sum.text.is_none(),
 				_ => false,
 			}
 	};

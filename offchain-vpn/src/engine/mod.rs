@@ -337,6 +337,11 @@ impl Engine {
 				self.writes.push(Write::Meter(*id, live.meter));
 			}
 		}
+		self.write_month(now);
+	}
+
+	/// Writes down the month's traffic, if it changed: with every meter, so that both say the same after a crash.
+	fn write_month(&mut self, now: Now) {
 		if std::mem::replace(&mut self.month_unwritten, false) {
 			let month = month(now.unix_millis);
 			if let Some(bytes) = self.months.get(&month) {
@@ -416,7 +421,8 @@ impl Engine {
 
 	/// These slots are about to be removed from the kernel, and their counters with them: what was read last has to be
 	/// durable before.
-	pub fn slots_end(&mut self, slots: &[u64]) {
+	pub fn slots_end(&mut self, slots: &[u64], now: Now) {
+		self.write_month(now);
 		for (id, live) in &mut self.sessions {
 			if slots.contains(&live.row.slot) && std::mem::replace(&mut live.unwritten, false) {
 				self.writes.push(Write::Meter(*id, live.meter));

@@ -251,13 +251,15 @@ impl Engine {
 		live.voucher = Some(row);
 		live.vouchers = live.vouchers.saturating_add(1);
 		live.unwritten = false;
-		self.writes.push(Write::Voucher(id, row));
-		self.writes.push(Write::Meter(id, live.meter));
-		Ok(VoucherAccepted {
+		let accepted = VoucherAccepted {
 			amount: signed.voucher.amount,
 			window: live.as_window(live.window.value()),
 			counted: live.counted(),
-		})
+		};
+		self.writes.push(Write::Voucher(id, row));
+		self.writes.push(Write::Meter(id, live.meter));
+		self.write_month(now);
+		Ok(accepted)
 	}
 
 	/// "Where do we stand?"

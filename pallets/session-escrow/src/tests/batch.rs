@@ -145,3 +145,63 @@ fn the_bound_of_a_batch_is_part_of_its_type() {
 		assert!(crate::Call::<Test>::decode(&mut &as_many[..]).is_ok());
 	});
 }
+
+#[test]
+#[ignore]
+fn tmp_measure() {
+	new_test_ext().execute_with(|| {
+		bend_node(NODE, |node| node.terms.capacity = 100_000);
+		let n = 16u32;
+		let mut t_open = std::time::Duration::ZERO;
+		let rounds = 100u32;
+		let mut t_claim = std::time::Duration::ZERO;
+		let mut t_verify = std::time::Duration::ZERO;
+		let mut t_transfer = std::time::Duration::ZERO;
+		for r in 0..rounds {
+			let mut items = vec![];
+			for i in 0..n {
+				let who = 10_000 + (r * n + i) as u64;
+				frame_support::assert_ok!(
+					<Balances as frame_support::traits::fungible::Mutate<_>>::mint_into(&who, 10_000)
+				);
+				let buyer = Buyer::new(who, NODE, i as u8).with(who, |t| {
+					t.salt[..4].copy_from_slice(&r.to_le_bytes());
+					t.tunnel_key[..4].copy_from_slice(&(r * n + i).to_le_bytes());
+				});
+				let s = std::time::Instant::now();
+				assert_ok!(buyer.open(who));
+				t_open += s.elapsed();
+				items.push(buyer.voucher(100));
+				let s = std::time::Instant::now();
+				let call = RuntimeCall::Balances(pallet_balances::Call::transfer_keep_alive {
+					dest: ALICE,
+					value: 100,
+				});
+				sp_runtime::traits::Dispatchable::dispatch(call, RuntimeOrigin::signed(who)).unwrap();
+				t_transfer += s.elapsed();
+			}
+			let s = std::time::Instant::now();
+			for (v, sig) in &items {
+				let key =
+					sp_core::ed25519::Public::from_raw(warren_primitives::verify::ed25519_public(&[0; 32]));
+				std::hint::black_box(sp_io::crypto::ed25519_verify(
+					&sp_core::ed25519::Signature::from_raw(*sig),
+					&v.signed_bytes(&GENESIS),
+					&key,
+				));
+			}
+			t_verify += s.elapsed();
+			let s = std::time::Instant::now();
+			assert_ok!(claim_many(WORKER, items));
+			t_claim += s.elapsed();
+		}
+		let per = |t: std::time::Duration| t / (rounds * n);
+		println!(
+			"open {:?} claim item {:?} (verify+keygen {:?}) transfer {:?}",
+			per(t_open),
+			per(t_claim),
+			per(t_verify),
+			per(t_transfer)
+		);
+	});
+}
