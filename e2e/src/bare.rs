@@ -87,7 +87,8 @@ impl Session {
 			deposit,
 			prepaid,
 			max_price: view.details.price,
-			expires_at: params.clock + ticks.max(params.min_duration),
+			// It may land a few ticks later, and must then still be within the bounds.
+			expires_at: params.clock + ticks.clamp(params.min_duration + 3, params.max_duration),
 			anchor: best.number,
 			salt,
 		};

@@ -103,7 +103,7 @@ impl<'a> Stage<'a> {
 		prepaid: Balance,
 	) -> Result<BareConsumer<'a>> {
 		let signer = &self.purses[purse];
-		let session = Session::prepare(&self.chain, signer, self.node.id, deposit, prepaid, 2000)?;
+		let session = Session::prepare(&self.chain, signer, self.node.id, deposit, prepaid, 1000)?;
 		let open = session.sign(&self.chain, signer)?;
 		let mut consumer = BareConsumer::new(host, session)?;
 		consumer.connect(&self.node)?;

@@ -65,7 +65,7 @@ fn never_lands(stage: &mut Stage<'_>) -> Result<()> {
 		.purses
 		.iter()
 		.map(|signer| {
-			let session = Session::prepare(&stage.chain, signer, stage.node.id, WRN, 0, 2000)?;
+			let session = Session::prepare(&stage.chain, signer, stage.node.id, WRN, 0, 1000)?;
 			let open = session.sign(&stage.chain, signer)?;
 			Ok((session, open))
 		})
@@ -123,7 +123,7 @@ fn never_lands(stage: &mut Stage<'_>) -> Result<()> {
 	let (index, thief) = thieves.swap_remove(0);
 	thief.vanish()?;
 	let signer = &stage.purses[index];
-	let session = Session::prepare(&stage.chain, signer, stage.node.id, WRN, 0, 2000)?;
+	let session = Session::prepare(&stage.chain, signer, stage.node.id, WRN, 0, 1000)?;
 	let open = session.sign(&stage.chain, signer)?;
 	let mut again = BareConsumer::new(hosts[index], session)?;
 	again.connect(&stage.node)?;

@@ -26,7 +26,7 @@ fn prepaid(stage: &mut Stage<'_>) -> Result<()> {
 	let prepaid = price.cost(PREPAID_BYTES, 0);
 	let signer = &stage.purses[0];
 	let from = stage.chain.best()?.number;
-	let session = Session::prepare(&stage.chain, signer, stage.node.id, WRN, prepaid, 2000)?;
+	let session = Session::prepare(&stage.chain, signer, stage.node.id, WRN, prepaid, 1000)?;
 	// The bytes that any wallet would make, through the RPC that any program speaks.
 	let open = session.sign(&stage.chain, signer)?;
 	let hash = stage.chain.rpc(
@@ -38,7 +38,9 @@ fn prepaid(stage: &mut Stage<'_>) -> Result<()> {
 	let id = format!("0x{}", hex::encode(session.id));
 	let end = std::time::Instant::now() + Duration::from_secs(30);
 	while stage.chain.rpc(stage.lab, "session_get", json!([id]))?.is_null() {
-		ensure!(std::time::Instant::now() < end, "the session is not on chain");
+		if std::time::Instant::now() > end {
+			anyhow::bail!("the session is not on chain: {:?}", stage.chain.history(from)?);
+		}
 		std::thread::sleep(Duration::from_millis(200));
 	}
 	stage.wait_landed(session.id)?;

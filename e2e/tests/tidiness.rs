@@ -112,7 +112,7 @@ fn chain_away(stage: &mut Stage<'_>) -> Result<()> {
 	stage.wait_landed(consumer.session.id)?;
 	let price = stage.node.details.price;
 	let next =
-		warren_e2e::bare::Session::prepare(&stage.chain, &stage.purses[1], stage.node.id, WRN, 0, 2000)?;
+		warren_e2e::bare::Session::prepare(&stage.chain, &stage.purses[1], stage.node.id, WRN, 0, 1000)?;
 	let open = next.sign(&stage.chain, &stage.purses[1])?;
 
 	stage.chain.pause()?;

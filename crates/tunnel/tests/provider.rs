@@ -159,15 +159,18 @@ async fn the_quota_cuts_exactly_and_credit_reopens() {
 
 	let size = 1000 + 28;
 	for credit in [1_000_000u64, 300_000] {
-		let before = meter.counters().unwrap()[&one.id];
+		let (before, link) = (meter.counters().unwrap()[&one.id], world.link("c1").await);
 		meter.set_credit(&[(one.id, credit)]).unwrap();
 		let ask = "blast 3000 1000";
 		socket.send_to(ask.as_bytes(), format!("{WEB}:9")).unwrap();
-		let (n, bytes) = drain(&socket);
-		let after = meter.counters().unwrap()[&one.id];
+		assert!(drain(&socket) > 0);
+		let (after, now) = (meter.counters().unwrap()[&one.id], world.link("c1").await);
 		let up = ask.len() as u64 + 28;
 		assert_eq!(after.up - before.up, up);
-		assert_eq!(after.down - before.down, bytes + 28 * n, "what was counted is what arrived");
+		// What was counted is what crossed, but for a datagram that a busy machine loses on the way.
+		let (counted, crossed) = (after.down - before.down, now.1 - link.1);
+		let lost = counted - crossed;
+		assert!(lost % size == 0 && lost <= counted / 50, "{counted} counted, {crossed} crossed");
 		let passed = after.total() - before.total();
 		assert!(passed <= credit && passed + size > credit, "{passed} of {credit} passed");
 		let state = &meter.sessions().unwrap()[&one.id];

@@ -149,14 +149,16 @@ fn scenes(teller: &Teller, report: &mut Report, lab: &Lab) -> Result<()> {
 	));
 
 	teller.part("The tunnel");
+	let at_exit = Capture::start(&lab.exit, "net")?;
+	let before = crossed(&lab.consumer)?;
 	browse(teller, report, lab, &web)?;
 	unreachable(report, lab)?;
 	teller.line("the provider's LAN, its loopback and 169.254.169.254 are out of reach");
 	ensure!(secret.requests().is_empty(), "a request came through to the provider's LAN");
 
 	teller.part("The payments");
-	let (crossed_up, crossed_down) = crossed(&lab.consumer)?;
-	(report.bytes_up, report.bytes_down) = (crossed_up, crossed_down);
+	let passed = forwarded(before, crossed(&lab.consumer)?, &at_exit.stop()?);
+	(report.bytes_up, report.bytes_down) = passed;
 	report.backend = provider.backend()?;
 	let standing = provider.session(id)?;
 	let window_bytes = standing["window_bytes"].as_u64().context("window_bytes")?;
@@ -181,8 +183,6 @@ fn scenes(teller: &Teller, report: &mut Report, lab: &Lab) -> Result<()> {
 	);
 
 	teller.part("The settlement");
-	let (crossed_up, crossed_down) = crossed(&lab.consumer)?;
-	(report.bytes_up, report.bytes_down) = (crossed_up, crossed_down);
 	let (closed, events) =
 		teller.while_waiting("warren down: last voucher, goodbye", || up.down(Duration::from_secs(60)))?;
 	let seen = capture.stop()?;
@@ -360,6 +360,15 @@ fn crossed(host: &Host) -> Result<(u64, u64)> {
 	let tunnels = host.tunnels()?;
 	let [tunnel] = tunnels.as_slice() else { anyhow::bail!("expected one tunnel, there are {tunnels:?}") };
 	Ok((tunnel.tx_bytes, tunnel.rx_bytes))
+}
+
+/// What crossed the whole way between consumer and web server, by counts that no product has a hand in: (up, down) in
+/// inner IP bytes. Down is what arrived at the consumer's device; up is what left the exit for the web server, since a
+/// packet that the cut-off drops did not cross. What was said before (the first echo) is part of neither bill nor count
+/// to a degree that matters.
+fn forwarded(before: (u64, u64), after: (u64, u64), at_exit: &Seen) -> (u64, u64) {
+	let to_web = at_exit.bytes(|flow| flow.to.ip() == lab::WEB || flow.to.ip() == lab::WEB_V6);
+	(before.0 + to_web, before.1 + (after.1 - before.1))
 }
 
 struct Unpaid {

@@ -22,9 +22,9 @@ pub struct Report {
 	pub price_per_gib: Balance,
 	/// Price of the session.
 	pub price_per_hour: Balance,
-	/// Inner IP bytes that crossed from the consumer, by its device's own count.
+	/// Inner IP bytes that crossed from the consumer to the web server: seen leaving the exit.
 	pub bytes_up: u64,
-	/// Inner IP bytes that crossed to the consumer, by its device's own count.
+	/// Inner IP bytes that crossed to the consumer: counted by its device.
 	pub bytes_down: u64,
 	/// Inner IP bytes that the best voucher pays for.
 	pub bytes_billed: u64,
@@ -116,12 +116,22 @@ impl Report {
 		out.push_str(&transactions.to_string());
 		let mut checks = Table::new(["", "check", "found"]);
 		for check in &self.checks {
-			checks.row([if check.ok { "ok" } else { "NOT OK" }, &check.name, &check.detail]);
+			let detail = if check.ok { shortened(&check.detail) } else { check.detail.clone() };
+			checks.row([if check.ok { "ok" } else { "NOT OK" }, &check.name, &detail]);
 		}
 		out.push('\n');
 		out.push_str(&checks.to_string());
 		out
 	}
+}
+
+/// What of a text fits into a line; the JSON has all of it.
+fn shortened(text: &str) -> String {
+	const WIDTH: usize = 70;
+	if text.chars().count() <= WIDTH {
+		return text.to_owned();
+	}
+	text.chars().take(WIDTH - 1).chain(['…']).collect()
 }
 
 /// `1.234567` for 1 234 567 000 000 units; no zeros at the end.

@@ -22,8 +22,8 @@ mod tests;
 
 pub use pallet::*;
 pub use types::{
-	address_slot, remembered_for, AddressSlot, Allowance, Closing, Grant, Left, NodeLoad, Record, Session,
-	Settled,
+	address_slot, remembered_for, AddressSlot, Allowance, Closing, Grant, Left, NodeLoad, Payer, Record,
+	Session, Settled,
 };
 pub use weights::WeightInfo;
 
@@ -45,7 +45,7 @@ pub type NodeLoadOf<T> = NodeLoad<<T as frame_system::Config>::AccountId>;
 /// How many sessions that are in its way an `open` looks at, to tidy those that are overdue.
 pub const LOOKS_ON_OPEN: u32 = 4;
 /// Part of a block that the queue may take before the first transaction; what is left over at the end of a block comes on
-/// top. So it keeps up while blocks are full: who fills them with sessions also pays for room that tidies them.
+/// top. So nobody can keep it from its work by filling blocks.
 pub const POLL_SHARE: Perbill = Perbill::from_percent(20);
 
 #[frame_support::pallet]

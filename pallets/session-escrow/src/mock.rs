@@ -298,6 +298,9 @@ pub fn check_invariants() {
 	if let Err(error) = SessionEscrow::do_try_state() {
 		panic!("try_state: {error:?}");
 	}
+	let accounts = frame_system::Account::<Test>::iter_values();
+	let sum: Balance = accounts.map(|account| account.data.free + account.data.reserved).sum();
+	assert_eq!(sum, Balances::total_issuance(), "the accounts do not add up to the issuance");
 }
 
 /// A block with room for the queue.

@@ -2,7 +2,8 @@
 #![cfg(any(test, feature = "try-runtime"))]
 use crate::{
 	address_slot, AddressSlot, Addresses, AllowanceQueue, Allowances, ClockNow, ClosingSessions, Config,
-	NextAllowance, NodeLoads, Owed, Pallet, PayerSessions, Queue, Record, SessionOf, Sessions, TunnelKeys,
+	NextAllowance, NodeLoads, Owed, Pallet, Payer, PayerSessions, Queue, Record, SessionOf, Sessions,
+	TunnelKeys,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use frame_support::{
@@ -89,13 +90,13 @@ impl<T: Config> Pallet<T> {
 		ensure!(session.expires_at > session.opened_tick, "a session expired before it opened");
 		ensure!(session.window > 0, "a session has no dispute window");
 		ensure!(session.address < ADDRESS_TRIES, "a session has an address that was never tried");
-		ensure!(session.opener.as_ref() != Some(&session.payer), "a session's payer is its own sponsor");
-		ensure!(
-			session.grant.is_some() == session.opener.is_some(),
-			"a grant without a sponsor, or the reverse"
-		);
+		let payer = session.payer.account();
+		if let Payer::Sponsor { sponsor, opener, grant } = &session.payer {
+			ensure!(sponsor != opener, "a session's payer is its own sponsor");
+			ensure!(grant.serial < NextAllowance::<T>::get(), "a grant of an allowance that never was");
+		}
 		ensure!(Queue::<T>::contains_key(session.due().to_be_bytes(), id), "a session is not queued");
-		ensure!(PayerSessions::<T>::contains_key(&session.payer, id), "a session is not in its payer's list");
+		ensure!(PayerSessions::<T>::contains_key(payer, id), "a session is not in its payer's list");
 
 		let slot = address_slot(&session.tunnel_address(id));
 		let by_address = Addresses::<T>::get(session.node, slot) == Some(*id);
@@ -110,7 +111,7 @@ impl<T: Config> Pallet<T> {
 			seen.closing += 1;
 		}
 		*seen.unsettled.entry(session.node).or_default() += 1;
-		*seen.held.entry(session.payer.clone()).or_default() += session.held();
+		*seen.held.entry(payer.clone()).or_default() += session.held();
 		seen.live += 1;
 		Ok(())
 	}

@@ -10,10 +10,8 @@ use warren_primitives::{
 /// A session that is not settled.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct Session<AccountId> {
-	/// Whose money is held.
-	pub payer: AccountId,
-	/// Who signed `open` on a sponsor's money; none where that was the payer.
-	pub opener: Option<AccountId>,
+	/// Whose money is held, and who may act for it.
+	pub payer: Payer<AccountId>,
 	/// Who earns. Fixed at `open`: a node that leaves is still paid.
 	pub operator: AccountId,
 	/// The node.
@@ -53,10 +51,43 @@ pub struct Session<AccountId> {
 	/// Set once closing was written down: by a call, or by the queue after it expired or its node left. Before that,
 	/// [`Session::status`] derives it.
 	pub closing: Option<Closing>,
-	/// What it took out of an allowance, if it was opened on a sponsor's money.
-	pub grant: Option<Grant>,
 	/// True once it was rated.
 	pub rated: bool,
+}
+
+/// Who stands behind a session's money. The one place that knows how a session can be paid: another way, such as a blinded
+/// pass with no account, is another variant.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub enum Payer<AccountId> {
+	/// Who opened it pays for it.
+	#[codec(index = 0)]
+	Own(AccountId),
+	/// A sponsor pays, within an allowance.
+	#[codec(index = 1)]
+	Sponsor {
+		/// Whose money is held.
+		sponsor: AccountId,
+		/// Who signed `open`.
+		opener: AccountId,
+		/// What was taken out of the allowance.
+		grant: Grant,
+	},
+}
+
+impl<AccountId> Payer<AccountId> {
+	/// Whose money is held.
+	pub fn account(&self) -> &AccountId {
+		match self {
+			Self::Own(account) | Self::Sponsor { sponsor: account, .. } => account,
+		}
+	}
+
+	/// Who signed `open`.
+	pub fn opener(&self) -> &AccountId {
+		match self {
+			Self::Own(account) | Self::Sponsor { opener: account, .. } => account,
+		}
+	}
 }
 
 /// Why and until when a session is closing.
@@ -71,9 +102,9 @@ pub struct Closing {
 }
 
 impl<AccountId: Clone + PartialEq> Session<AccountId> {
-	/// Who signed `open`.
-	pub fn opener(&self) -> &AccountId {
-		self.opener.as_ref().unwrap_or(&self.payer)
+	/// True where `who` may close it and add to it: the payer, or who opened it on the payer's money.
+	pub fn is_party(&self, who: &AccountId) -> bool {
+		who == self.payer.account() || who == self.payer.opener()
 	}
 
 	/// What is held for it: the unpaid part of the deposit and the charge until that is earned.

@@ -33,12 +33,12 @@ impl<T: Config> Pallet<T> {
 	) -> SessionView<T::AccountId> {
 		SessionView {
 			id,
-			opener: session.opener().clone(),
+			opener: session.payer.opener().clone(),
+			payer: session.payer.account().clone(),
 			address: session.tunnel_address(&id),
 			connection_charge: session.charge,
 			status: session.status(now, load.left_at()),
 			fee_parts: session.fee_rate.deconstruct(),
-			payer: session.payer,
 			node: session.node,
 			operator: session.operator,
 			tunnel_key: session.tunnel_key,

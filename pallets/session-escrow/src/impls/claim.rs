@@ -170,7 +170,7 @@ impl<T: Config> Pallet<T> {
 		// ceil(r × (p + a)) − ceil(r × p) is at least 0 and at most a, for every rate up to 1.
 		let all_fees = session.fee_rate.mul_ceil(total);
 		let fee = all_fees.saturating_sub(session.fee_taken);
-		let credit = Self::take(&session.payer, amount.saturating_add(charge))?;
+		let credit = Self::take(session.payer.account(), amount.saturating_add(charge))?;
 		takings.add(&session.operator, credit, fee);
 		session.paid = total;
 		session.fee_taken = all_fees;

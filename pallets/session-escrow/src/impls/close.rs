@@ -2,7 +2,8 @@
 use super::{after, claim::Title, money::Takings};
 use crate::{
 	address_slot, queue, remembered_for, Addresses, Allowances, Closing, ClosingSessions, Config, Error,
-	Event, NodeLoadOf, NodeLoads, Pallet, PayerSessions, Record, SessionOf, Sessions, Settled, TunnelKeys,
+	Event, NodeLoadOf, NodeLoads, Pallet, Payer, PayerSessions, Record, SessionOf, Sessions, Settled,
+	TunnelKeys,
 };
 use frame_support::{ensure, traits::Get};
 use sp_runtime::DispatchResult;
@@ -23,7 +24,7 @@ impl<T: Config> Pallet<T> {
 		let status = session.status(now, load.left_at());
 		// Who is both is served as provider: nobody has to wait for himself.
 		let provider = who == session.operator || Self::worker(session.node, &load).as_ref() == Some(&who);
-		ensure!(provider || who == session.payer || who == *session.opener(), Error::<T>::NotParty);
+		ensure!(provider || session.is_party(&who), Error::<T>::NotParty);
 		match status {
 			SessionStatus::Open => (),
 			SessionStatus::Closing { deadline, .. } if provider => {
@@ -114,11 +115,12 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let refunded = session.deposit.saturating_sub(session.paid);
 		let burned = session.unearned_charge();
-		Self::burn(&session.payer, burned)?;
-		Self::refund(&session.payer, refunded)?;
+		let payer = session.payer.account();
+		Self::burn(payer, burned)?;
+		Self::refund(payer, refunded)?;
 		Self::restore_allowance(&session);
 
-		PayerSessions::<T>::remove(&session.payer, id);
+		PayerSessions::<T>::remove(payer, id);
 		queue::remove::<T>(session.due(), id);
 		if session.closing.is_some() {
 			ClosingSessions::<T>::remove(session.node, id);
@@ -139,7 +141,7 @@ impl<T: Config> Pallet<T> {
 			session: *id,
 			node: session.node,
 			operator: session.operator.clone(),
-			payer: session.payer.clone(),
+			payer: payer.clone(),
 			fee_lost,
 			charge_burned: burned,
 			at: now,
@@ -160,7 +162,7 @@ impl<T: Config> Pallet<T> {
 		let until = after(now, remembered);
 		queue::insert::<T>(until, id);
 		let settled = Settled {
-			payer: session.payer,
+			payer: payer.clone(),
 			operator: session.operator,
 			node: session.node,
 			voucher_key: session.voucher_key,
@@ -178,9 +180,9 @@ impl<T: Config> Pallet<T> {
 	/// What comes back to a sponsor comes back to the allowance that it was taken from, if that still stands. What was
 	/// spent is the allowance's first: money that the sponsor added itself never widens it.
 	fn restore_allowance(session: &SessionOf<T>) {
-		let (Some(grant), Some(user)) = (session.grant, session.opener.as_ref()) else { return };
+		let Payer::Sponsor { sponsor, opener, grant } = &session.payer else { return };
 		let unspent = grant.taken.saturating_sub(session.paid.saturating_add(session.charge));
-		Allowances::<T>::mutate(&session.payer, user, |allowance| {
+		Allowances::<T>::mutate(sponsor, opener, |allowance| {
 			if let Some(allowance) = allowance.as_mut().filter(|allowance| allowance.serial == grant.serial) {
 				allowance.remaining = allowance.remaining.saturating_add(unspent);
 			}

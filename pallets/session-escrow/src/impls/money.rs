@@ -106,15 +106,19 @@ impl<T: Config> Pallet<T> {
 		T::Currency::burn_held(&Self::reason(), payer, amount, Precision::Exact, Fortitude::Force).map(|_| ())
 	}
 
-	/// Gives back `amount` of what is held. An account that can be left below the existential deposit (it lives by
-	/// somebody else's reference) gets it later.
+	/// Gives back `amount` of what is held. An account that is left below the existential deposit (it lives by somebody
+	/// else's reference) gets it later: `release` would let such an amount vanish.
 	pub(crate) fn refund(payer: &T::AccountId, amount: Balance) -> DispatchResult {
 		if amount.is_zero() {
 			return Ok(());
 		}
-		if T::Currency::release(&Self::reason(), payer, amount, Precision::Exact).is_err() {
+		let least = T::Currency::minimum_balance();
+		if amount < least && T::Currency::balance(payer) < least {
 			Self::put_by(payer, Self::take(payer, amount)?);
+			return Ok(());
 		}
+		let released = T::Currency::release(&Self::reason(), payer, amount, Precision::Exact)?;
+		ensure!(released == amount, Error::<T>::HoldInconsistent);
 		Ok(())
 	}
 

@@ -1,7 +1,7 @@
 //! Opening, topping up and extending a session.
 use super::after;
 use crate::{
-	address_slot, queue, AddressSlot, Addresses, Config, Error, Event, NodeLoadOf, NodeLoads, Pallet,
+	address_slot, queue, AddressSlot, Addresses, Config, Error, Event, NodeLoadOf, NodeLoads, Pallet, Payer,
 	PayerSessions, Record, Session, SessionOf, Sessions, TunnelKeys, LOOKS_ON_OPEN,
 };
 use frame_support::{ensure, traits::Get};
@@ -51,14 +51,15 @@ impl<T: Config> Pallet<T> {
 
 		let payer = terms.payer.unwrap_or_else(|| signer.clone());
 		let held = terms.deposit.checked_add(charge).ok_or(ArithmeticError::Overflow)?;
-		let grant = match payer == signer {
-			true => None,
-			false => Some(Self::use_allowance(&payer, &signer, held, held, now)?),
+		let payer = if payer == signer {
+			Payer::Own(payer)
+		} else {
+			let grant = Self::use_allowance(&payer, &signer, held, held, now)?;
+			Payer::Sponsor { sponsor: payer, opener: signer, grant }
 		};
-		Self::hold(&payer, held)?;
+		Self::hold(payer.account(), held)?;
 
 		let session = Session {
-			opener: (payer != signer).then_some(signer),
 			payer,
 			operator: node.operator,
 			node: terms.node,
@@ -79,18 +80,17 @@ impl<T: Config> Pallet<T> {
 			expires_at: terms.expires_at,
 			anchor: terms.anchor,
 			closing: None,
-			grant,
 			rated: false,
 		};
-		PayerSessions::<T>::insert(&session.payer, id, ());
+		PayerSessions::<T>::insert(session.payer.account(), id, ());
 		queue::insert::<T>(session.due(), &id);
 		Sessions::<T>::insert(id, Record::Live(session.clone()));
 		Self::deposit_event(Event::Opened {
 			session: id,
 			node: session.node,
 			operator: session.operator.clone(),
-			payer: session.payer.clone(),
-			opener: session.opener().clone(),
+			payer: session.payer.account().clone(),
+			opener: session.payer.opener().clone(),
 			deposit: session.deposit,
 			prepaid: session.prepaid,
 			connection_charge: charge,
@@ -168,7 +168,7 @@ impl<T: Config> Pallet<T> {
 	/// The session, if it is open and `who` may add to it.
 	fn open_session_of(who: &T::AccountId, id: &SessionId, now: Clock) -> Result<SessionOf<T>, Error<T>> {
 		let session = Self::live(id)?;
-		ensure!(*who == session.payer || who == session.opener(), Error::NotPayer);
+		ensure!(session.is_party(who), Error::NotPayer);
 		let left_at = NodeLoads::<T>::get(session.node).left_at();
 		ensure!(session.status(now, left_at) == SessionStatus::Open, Error::NotOpen);
 		Ok(session)
@@ -181,15 +181,18 @@ impl<T: Config> Pallet<T> {
 		let deposit = session.deposit.checked_add(amount).ok_or(ArithmeticError::Overflow)?;
 		let terms = T::Directory::terms(session.node).ok_or(Error::<T>::NodeNotFound)?;
 		ensure!(deposit <= Self::max_deposit_of(&terms), Error::<T>::DepositTooLarge);
-		if who != session.payer {
-			let all = deposit.checked_add(session.charge).ok_or(ArithmeticError::Overflow)?;
-			let used = Self::use_allowance(&session.payer, &who, amount, all, now)?;
-			// Money out of a later allowance is not given back to it: the session knows only its own.
-			if let Some(grant) = session.grant.as_mut().filter(|grant| grant.serial == used.serial) {
-				grant.taken = grant.taken.saturating_add(amount);
+		match &mut session.payer {
+			Payer::Sponsor { sponsor, opener, grant } if who != *sponsor => {
+				let all = deposit.checked_add(session.charge).ok_or(ArithmeticError::Overflow)?;
+				let used = Self::use_allowance(sponsor, opener, amount, all, now)?;
+				// Money out of a later allowance is not given back to it: the session knows only its own.
+				if grant.serial == used.serial {
+					grant.taken = grant.taken.saturating_add(amount);
+				}
 			}
+			_ => (),
 		}
-		Self::hold(&session.payer, amount)?;
+		Self::hold(session.payer.account(), amount)?;
 		session.deposit = deposit;
 		Sessions::<T>::insert(id, Record::Live(session));
 		Self::deposit_event(Event::ToppedUp { session: id, amount, deposit });
@@ -199,8 +202,8 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_extend(who: T::AccountId, id: SessionId, expires_at: Clock) -> DispatchResult {
 		let now = Self::clock();
 		let mut session = Self::open_session_of(&who, &id, now)?;
-		if who != session.payer {
-			Self::ensure_allowed(&session.payer, &who, now)?;
+		if who != *session.payer.account() {
+			Self::ensure_allowed(session.payer.account(), &who, now)?;
 		}
 		ensure!(expires_at > session.expires_at, Error::<T>::ExpiryTooSoon);
 		ensure!(expires_at <= after(session.opened_tick, T::MaxDuration::get()), Error::<T>::ExpiryTooLate);

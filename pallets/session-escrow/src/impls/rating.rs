@@ -57,7 +57,7 @@ impl<T: Config> Pallet<T> {
 					session: id,
 					node: session.node,
 					operator: session.operator.clone(),
-					payer: session.payer.clone(),
+					payer: session.payer.account().clone(),
 					fee_lost: Self::fee_lost(session.fee_taken),
 					charge_burned: 0,
 					at: Self::clock(),

@@ -1,5 +1,5 @@
 //! Sponsors.
-use crate::{mock::*, AllowanceQueue, Allowances, Call, Event};
+use crate::{mock::*, AllowanceQueue, Allowances, Call, Event, Payer};
 use frame_support::{assert_noop, assert_ok};
 
 /// Terms of a session of ALICE on SPONSOR's money.
@@ -21,7 +21,7 @@ fn a_user_opens_on_the_sponsors_money() {
 		assert_eq!((held(SPONSOR), held(ALICE), free(ALICE)), (1_100, 0, RICH));
 		assert_eq!(remaining(), 3_900);
 		let session = buyer.session();
-		assert_eq!((session.payer, *session.opener()), (SPONSOR, ALICE));
+		assert_eq!((*session.payer.account(), *session.payer.opener()), (SPONSOR, ALICE));
 		assert_ok!(buyer.claim(WORKER, 300));
 		// The user closes; the money goes back to whom it belongs.
 		assert_ok!(buyer.close(ALICE, None));
@@ -39,7 +39,7 @@ fn naming_oneself_is_no_sponsorship() {
 		let buyer = Buyer::new(ALICE, NODE, 1).with(ALICE, |t| t.payer = Some(ALICE));
 		assert_eq!(buyer.id, Buyer::new(ALICE, NODE, 1).id);
 		assert_ok!(buyer.open(ALICE));
-		assert_eq!(buyer.session().grant, None);
+		assert_eq!(buyer.session().payer, Payer::Own(ALICE));
 	});
 }
 
@@ -50,6 +50,9 @@ fn nobody_else_uses_an_allowance() {
 		for thief in [BOB, MALLORY, WORKER] {
 			let buyer = Buyer::new(thief, NODE, 1).with(thief, |t| t.payer = Some(SPONSOR));
 			assert_noop!(buyer.open(thief), E::AllowanceNotFound);
+			// Whatever the sponsor has: the answer tells nothing of it.
+			let dear = buyer.with(thief, |t| t.deposit = 400_000);
+			assert_noop!(dear.open(thief), E::AllowanceNotFound);
 		}
 		// Nor the other way round.
 		let buyer = Buyer::new(SPONSOR, NODE, 1).with(SPONSOR, |t| t.payer = Some(ALICE));

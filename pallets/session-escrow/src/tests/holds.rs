@@ -136,6 +136,27 @@ fn a_payer_that_lives_by_anothers_reference_loses_no_dust() {
 }
 
 #[test]
+fn a_payer_below_the_existential_deposit_loses_no_refund() {
+	test(|| {
+		ConnectionCharge::set(0);
+		System::inc_providers(&ALICE);
+		assert_ok!(Balances::transfer_allow_death(RuntimeOrigin::signed(ALICE), BOB, RICH - 205));
+		let (one, two) = (
+			Buyer::new(ALICE, NODE, 1).with(ALICE, |t| t.deposit = 100),
+			Buyer::new(ALICE, NODE, 2).with(ALICE, |t| t.deposit = 100),
+		);
+		assert_ok!(one.open(ALICE));
+		assert_ok!(two.open(ALICE));
+		assert_eq!((free(ALICE), held(ALICE)), (5, 200));
+		assert_ok!(two.close(WORKER, Some(100)));
+		// 5 + 7 would be enough to live on, but the 5 die with the last hold.
+		assert_ok!(one.close(WORKER, Some(93)));
+		assert_eq!((held(ALICE), Owed::<Test>::get(ALICE)), (0, Some(7)));
+		ConnectionCharge::set(100);
+	});
+}
+
+#[test]
 fn a_payer_may_spend_everything_else_and_the_session_is_still_paid() {
 	test(|| {
 		let buyer = opened(1);

@@ -1,6 +1,6 @@
 //! Whatever a crowd of consumers, sponsors, operators, workers and outsiders do, in whatever order: the chain does what a
 //! simple ledger beside it says, to the last unit, and every invariant holds after every step.
-use crate::{mock::*, Call, Owed};
+use crate::{mock::*, Allowances, Call, Owed, Payer};
 use frame_support::traits::{fungible::InspectHold, LockableCurrency, WithdrawReasons};
 use proptest::prelude::*;
 use sp_runtime::{traits::Dispatchable, Perbill};
@@ -70,6 +70,8 @@ struct Entry {
 	buyer: Buyer,
 	payer: AccountId,
 	opener: AccountId,
+	/// As the chain says, whose sums are checked below.
+	funding: Payer<AccountId>,
 	operator: AccountId,
 	deposit: Balance,
 	paid: Balance,
@@ -88,6 +90,8 @@ struct Ledger {
 	/// What everybody should have: free, held and put by.
 	wealth: BTreeMap<AccountId, Balance>,
 	burned: Balance,
+	/// By sponsor and user: serial, total, and what was spent for good.
+	allowances: BTreeMap<(AccountId, AccountId), (u64, Balance, Balance)>,
 	left: BTreeMap<NodeId, Clock>,
 	workers: BTreeMap<NodeId, AccountId>,
 	salt: u32,
@@ -176,6 +180,13 @@ impl Ledger {
 		assert!(!entry.settled);
 		entry.settled = true;
 		let (payer, earned) = (entry.payer, entry.earned);
+		if let Payer::Sponsor { sponsor, opener, grant } = &entry.funding {
+			if let Some((_, _, spent)) =
+				self.allowances.get_mut(&(*sponsor, *opener)).filter(|(serial, ..)| *serial == grant.serial)
+			{
+				*spent += grant.taken.min(entry.paid + CHARGE);
+			}
+		}
 		if !earned {
 			self.take(payer, CHARGE);
 			self.burned += CHARGE;
@@ -203,6 +214,19 @@ impl Ledger {
 			assert_eq!(actual, *expected, "account {who}");
 		}
 		assert_eq!(burned(), self.burned);
+		for (sponsor, user, allowance) in Allowances::<Test>::iter() {
+			let (serial, total, spent) = self.allowances[&(sponsor, user)];
+			assert_eq!(allowance.serial, serial);
+			let taken = self.sessions.iter().filter(|entry| !entry.settled).filter_map(|entry| match &entry
+				.funding
+			{
+				Payer::Sponsor { sponsor: s, opener, grant } if (*s, *opener) == (sponsor, user) => {
+					(grant.serial == serial).then_some(grant.taken)
+				}
+				_ => None,
+			});
+			assert_eq!(allowance.remaining + spent + taken.sum::<Balance>(), total, "an allowance");
+		}
 		for (i, entry) in self.sessions.iter().enumerate() {
 			assert_eq!(entry.buyer.is_live(), !entry.settled);
 			if entry.settled {
@@ -252,6 +276,7 @@ impl Ledger {
 					self.sessions.push(Entry {
 						payer: buyer.terms.payer.unwrap_or(who),
 						opener: who,
+						funding: session.payer,
 						operator: session.operator,
 						deposit,
 						paid: 0,
@@ -341,6 +366,7 @@ impl Ledger {
 				if self.sessions[i].buyer.top_up(PEOPLE[who], amount).is_ok() {
 					assert!(!self.sessions[i].settled && self.deadline(i).is_none());
 					self.sessions[i].deposit += amount;
+					self.sessions[i].funding = self.sessions[i].buyer.session().payer;
 				}
 			}
 			Extend { who, session, by } => {
@@ -352,7 +378,11 @@ impl Ledger {
 				}
 			}
 			Allow { sponsor, user, total, per_session } => {
-				let _ = allow(PEOPLE[sponsor], PEOPLE[user], total, per_session);
+				let (sponsor, user) = (PEOPLE[sponsor], PEOPLE[user]);
+				if allow(sponsor, user, total, per_session).is_ok() {
+					let serial = Allowances::<Test>::get(sponsor, user).unwrap().serial;
+					self.allowances.insert((sponsor, user), (serial, total, 0));
+				}
 			}
 			Revoke { sponsor, user } => {
 				let _ = call(PEOPLE[sponsor], Call::revoke_allowance { user: PEOPLE[user] });
@@ -412,7 +442,7 @@ impl Ledger {
 }
 
 proptest! {
-	#![proptest_config(ProptestConfig { cases: 96, max_shrink_iters: 400, ..ProptestConfig::default() })]
+	#![proptest_config(ProptestConfig { cases: 192, max_shrink_iters: 400, ..ProptestConfig::default() })]
 
 	#[test]
 	fn no_unit_appears_or_vanishes(actions in prop::collection::vec(action(), 1..120)) {
