@@ -72,9 +72,10 @@ fn scenes(lab: &Lab, claims_percent: u64) -> Result<()> {
 	ensure!(best.voucher.amount <= due, "{} signed; what crossed costs {due}", best.voucher.amount);
 	if claims_percent < 200 {
 		ensure!(crossed > 60 * MIB, "only {crossed} bytes crossed");
+		let lent = chain.session(id)?.context("gone")?.connection_charge;
 		ensure!(
-			best.voucher.amount >= due / 100 * 95,
-			"{} signed of {due}: honest use is paid",
+			due - best.voucher.amount <= lent,
+			"{} signed of {due}: all but what a window lends is paid",
 			best.voucher.amount
 		);
 	} else {

@@ -20,7 +20,7 @@ const TICK: Duration = Duration::from_secs(1);
 /// How often handshakes are looked at.
 const HANDSHAKES_EVERY: Duration = Duration::from_secs(3);
 /// How often the whole kernel state is compared.
-const LOOK_EVERY: Duration = Duration::from_secs(60);
+const LOOK_EVERY: Duration = Duration::from_secs(30);
 /// Most that one turn takes.
 const BATCH: usize = 1024;
 /// Ended sessions that `status` shows.

@@ -158,7 +158,7 @@ async fn start(device: &str, folder: &Path) -> Daemon {
 		backend: BackendChoice::Auto,
 		threads: 1,
 		exit_policy: provider::ExitPolicy::Open,
-		reachable: vec!["172.30.0.0/16".parse().unwrap()],
+		reachable: vec!["172.31.0.0/16".parse().unwrap()],
 		limits: SessionLimits::default(),
 		exact_links: Vec::new(),
 		needed: Vec::new(),
@@ -426,12 +426,14 @@ fn a_killed_daemon_leaves_the_quota_and_the_next_takes_the_session_up_again() {
 		let device = format!("wvpb{}", std::process::id() % 100_000);
 		let folder = tempfile::tempdir().unwrap();
 		let daemon = start(&device, folder.path()).await;
-		// An internet that takes packets and never answers: 172.31.0.0/16 behind a link that swallows them.
+		// An internet that takes packets and never answers: 172.31.0.9 behind a link whose other end reads nothing.
 		let run =
 			|args: &[&str]| assert!(std::process::Command::new("ip").args(args).status().unwrap().success());
-		run(&["link", "add", "wnet", "type", "dummy"]);
-		link_up("wnet", "172.30.99.1/32", None).await;
-		Network::open(None).unwrap().add_route("wnet", "172.31.0.0/16".parse().unwrap()).await.unwrap();
+		run(&["link", "add", "wnet", "type", "veth", "peer", "name", "wnet-far"]);
+		link_up("wnet", "172.30.99.1/24", None).await;
+		Network::open(None).unwrap().set_up("wnet-far", true).await.unwrap();
+		run(&["neigh", "add", "172.30.99.2", "lladdr", "02:00:00:00:00:09", "dev", "wnet"]);
+		run(&["route", "add", "172.31.0.0/16", "via", "172.30.99.2"]);
 		let mut wide = session(1, 0);
 		wide.deposit = WRN;
 		daemon.look(&[wide.clone()]).await;

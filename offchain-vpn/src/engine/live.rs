@@ -8,6 +8,14 @@ use std::time::Duration;
 use warren_primitives::{Balance, SessionStatus};
 use warren_session_protocol::{Counted, Window};
 
+/// The largest packet that the tunnel carries, about: less credit than it is none.
+const LARGEST_PACKET: u64 = 1500;
+/// Below so much credit the kernel may be shut though some is left: a quota counts what it drops as used, and a merged packet
+/// that does not fit may have 64 KiB.
+const LITTLE: u64 = 128 * 1024;
+/// How often the kernel is told again while there is little.
+const TELL_AGAIN_AFTER: Duration = Duration::from_secs(3);
+
 /// What the kernel was told last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Applied {
@@ -15,6 +23,8 @@ pub(crate) struct Applied {
 	pub limit: u64,
 	/// When it shuts by itself, on the monotonic clock.
 	pub until: Duration,
+	/// When it was told.
+	pub at: Duration,
 }
 
 /// A session.
@@ -75,9 +85,16 @@ impl Live {
 		self.meter.cost(&self.row.view.price)
 	}
 
-	/// What may be claimed of the prepaid part: what was used, no more.
+	/// What may be claimed of the prepaid part: what was used, no more; all of it where not even a packet is left.
 	pub fn prepaid_due(&self) -> Balance {
-		self.cost().min(self.row.view.prepaid).min(self.row.view.deposit)
+		let view = &self.row.view;
+		let prepaid = view.prepaid.min(view.deposit);
+		let one_more =
+			view.price.cost(self.meter.bytes().saturating_add(LARGEST_PACKET), self.meter.seconds());
+		if self.meter.bytes() > 0 && one_more >= prepaid {
+			return prepaid;
+		}
+		self.cost().min(prepaid)
 	}
 
 	/// All that may be claimed now.
@@ -115,6 +132,9 @@ impl Live {
 		let fraction = (lease.bytes / 16).max(16 * 1024);
 		let less = applied.limit.saturating_sub(limit);
 		let credit = limit > applied.limit || less > fraction || (less > 0 && lease.bytes == 0);
+		let rest =
+			lease.bytes > 0 && lease.bytes < LITTLE && now.saturating_sub(applied.at) >= TELL_AGAIN_AFTER;
+		let credit = credit || rest;
 		let until = now.saturating_add(Duration::from_millis(lease.millis));
 		let left = applied.until.saturating_sub(now);
 		let longer = left < Duration::from_millis(lease.millis / 2);

@@ -498,7 +498,8 @@ impl Engine {
 				Some(applied) if !renew => applied.until,
 				_ => now.mono.saturating_add(Duration::from_millis(lease.millis)),
 			};
-			let applied = Applied { limit: live.meter.bytes().saturating_add(lease.bytes), until };
+			let applied =
+				Applied { limit: live.meter.bytes().saturating_add(lease.bytes), until, at: now.mono };
 			orders.push(LeaseOrder {
 				session: id,
 				slot: live.row.slot,

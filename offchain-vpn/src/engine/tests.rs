@@ -376,6 +376,33 @@ fn only_the_used_part_of_what_is_prepaid_is_claimed() {
 }
 
 #[test]
+fn a_rest_that_is_less_than_a_packet_counts_as_used() {
+	let mut world = World::new();
+	let mut session = view(1);
+	session.prepaid = WRN / 10;
+	world.look(look(101, 101, &[session]));
+	assert_eq!(world.engine.claimables()[0].prepaid_due, 0, "nothing was used");
+	world.traffic(1, GIB as u64 - 1400);
+	world.observe();
+	assert_eq!(world.engine.claimables()[0].prepaid_due, WRN / 10);
+}
+
+#[test]
+fn the_kernel_is_told_again_of_a_rest_that_a_large_packet_did_not_fit_into() {
+	let mut world = final_session(1);
+	let window = PRICE.bytes_for(least_window(&PRICE));
+	world.traffic(1, window - 60_000);
+	world.observe();
+	let held: HashSet<u64> = world.kernel.keys().copied().collect();
+	assert!(world.engine.leases(&held, world.now()).is_empty());
+	world.millis += 3000;
+	let orders = world.engine.leases(&held, world.now());
+	assert_eq!((orders.len(), orders[0].renew), (1, false));
+	assert!(orders[0].lease.bytes <= 60_000 && orders[0].lease.bytes > 59_000);
+	assert!(world.engine.leases(&held, world.now()).is_empty(), "not all the time");
+}
+
+#[test]
 fn a_provisional_session_gets_so_much_and_vouchers_buy_nothing_more() {
 	let mut world = World::new();
 	world.admit(1).unwrap();
