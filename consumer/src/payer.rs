@@ -15,6 +15,9 @@ use zeroize::Zeroizing;
 /// Loss that an honest provider's count may exceed ours by, in percent: what it forgives is what we accept to hear.
 const LOSS_PERCENT: Balance = 2;
 
+/// What a provider may lend at least, however dear it is, in bytes and seconds: else small packets would not flow.
+const LEAST_WINDOW: (u64, u64) = (512 * 1024, 30);
+
 /// What the session costs at most and at which price: as the chain locked it at `open`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PayerTerms {
@@ -134,7 +137,9 @@ impl Payer {
 		}
 		let mine = self.cost(&self.counted);
 		let with_loss = mine.saturating_mul(100).div_ceil(100 - LOSS_PERCENT);
-		if counted.amount > with_loss.saturating_add(self.terms.connection_charge) {
+		// An honest provider's cut-off keeps its count within one window of what was signed, and that is not above ours.
+		let window = self.terms.connection_charge.max(self.terms.price.cost(LEAST_WINDOW.0, LEAST_WINDOW.1));
+		if counted.amount > with_loss.saturating_add(window) {
 			return Err(PayerError::OverBilled { asked: counted.amount, counted: mine });
 		}
 		Ok(())

@@ -212,7 +212,7 @@ impl Engine {
 					let since = Instant::now();
 					let (live, end, control, tunnel) =
 						self.serve(live, tunnel, attached, protection, rpc, chain).await;
-					let (live, parted) = self.leave(live, &end, control, tunnel).await;
+					let (live, parted) = self.leave(live, &end, control, tunnel, protection).await;
 					if since.elapsed() >= GOOD_WHILE {
 						failures = 0;
 					}

@@ -1,10 +1,11 @@
 //! Leaving: the last voucher, the goodbye, and what the session came to.
 use super::{
 	engine::{End, Engine},
+	serve::take_counters,
 	session::{Live, Tunnel},
 	watch, Summary,
 };
-use crate::{events::Event, store::Stage};
+use crate::{events::Event, protect::Protection, store::Stage};
 use std::{
 	net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket},
 	time::Duration,
@@ -27,11 +28,14 @@ impl Engine {
 		end: &End,
 		control: Option<Control>,
 		tunnel: Tunnel,
+		protection: &Protection,
 	) -> (Live, bool) {
+		// Without the counters, what was counted until the last look is paid.
+		let _ = take_counters(&mut live, protection);
 		let answered = match (end, control) {
 			(End::Closed(_) | End::NotLanded | End::ProviderGone(_), _) | (_, None) => false,
 			(_, Some(control)) => {
-				let goodbye = self.goodbye(&mut live, &control);
+				let goodbye = self.goodbye(&mut live, &control, protection);
 				matches!(tokio::time::timeout(GOODBYE_TIME, goodbye).await, Ok(true))
 			}
 		};
@@ -58,11 +62,12 @@ impl Engine {
 		(live, answered)
 	}
 
-	async fn goodbye(&self, live: &mut Live, control: &Control) -> bool {
+	async fn goodbye(&self, live: &mut Live, control: &Control, protection: &Protection) -> bool {
 		let session = live.record.id;
 		let asked_at = live.payer.counted();
 		// The last word on counts: what was sent but cut off on the far side is not paid.
 		if let Ok(status) = control.status(session).await {
+			let _ = take_counters(live, protection);
 			if let Err(e) = live.payer.hear(&status.counted, asked_at) {
 				self.events.send(Event::Refused { code: "over_billing".into(), reason: e.to_string() });
 			}

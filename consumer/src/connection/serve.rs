@@ -24,6 +24,8 @@ use warren_tunnel::{firewall::consumer::Policy, PeerChanges};
 
 /// How often handshakes are looked at, and time counted.
 const SECOND: Duration = Duration::from_secs(1);
+/// How often `status` is brought up to date.
+const TELL: Duration = Duration::from_millis(250);
 /// How often the kill switch is compared with what it should be.
 const CHECK: Duration = Duration::from_secs(20);
 /// How long the control connection may be gone before the tunnel counts as lost.
@@ -62,6 +64,10 @@ struct Serving {
 	disputed_since: Option<Instant>,
 	/// When a disputed voucher was shown last.
 	shown: Instant,
+	/// When `status` was brought up to date.
+	told: Instant,
+	/// The tunnel's last handshake, at the last look.
+	age: Option<Duration>,
 	first_byte: bool,
 	reconnecting: bool,
 }
@@ -101,6 +107,8 @@ impl Engine {
 			retry: RETRY[0],
 			disputed_since: None,
 			shown: Instant::now(),
+			told: Instant::now(),
+			age: None,
 			first_byte: false,
 			reconnecting: false,
 		};
@@ -122,9 +130,6 @@ impl Engine {
 			Err(e) => End::DeviceLost(e.to_string()),
 		};
 		follower.abort();
-		if let Ok(raw) = protection.counters() {
-			live.count(raw, Instant::now());
-		}
 		// A voucher that is on its way has been written down: the last one covers it.
 		(live, end, serving.control.filter(|c| !c.is_closed()), tunnel)
 	}
@@ -154,10 +159,16 @@ impl Engine {
 				why = &mut failed => return End::DeviceLost(why),
 				answer = maybe(&mut serving.voucher) => {
 					serving.voucher = None;
-					self.on_voucher(live, serving, answer)
+					match take_counters(live, protection) {
+						Ok(()) => self.on_voucher(live, serving, answer),
+						Err(end) => Err(end),
+					}
 				}
 				attached = maybe(&mut serving.attaching) => {
 					serving.attaching = None;
+					if let Err(end) = take_counters(live, protection) {
+						return end;
+					}
 					self.on_attached(live, tunnel, serving, way, attached, protection, rpc).await
 				}
 				why = lost(&serving.control) => {
@@ -208,12 +219,10 @@ impl Engine {
 		second: &mut Instant,
 	) -> Result<(), End> {
 		let now = Instant::now();
-		match protection.counters() {
-			Ok(raw) => live.count(raw, now),
-			Err(e) => return Err(lost_device(e)),
-		}
+		take_counters(live, protection)?;
 		if second.elapsed() >= SECOND || !serving.first_byte {
 			let age = self.handshake_age(live, tunnel).await;
+			serving.age = age;
 			live.tick(age, now);
 			if !serving.first_byte && age.is_some() && tunnel.gateway().is_none() {
 				self.first_byte(live, serving, now);
@@ -221,8 +230,11 @@ impl Engine {
 			if second.elapsed() >= SECOND {
 				*second = now;
 				live.save_now_and_then(&self.setup.store, now);
-				self.tell(live, protection, age);
 			}
+		}
+		if serving.told.elapsed() >= TELL {
+			serving.told = now;
+			self.tell(live, protection, serving.age);
 		}
 		// A voucher that was refused for covering too little is shown again: the far side may have caught up.
 		if serving.disputed_since.is_some()
@@ -566,6 +578,14 @@ impl Engine {
 		}
 		protection.apply(policy, rpc.exceptions(!stance.reconnecting)).await
 	}
+}
+
+/// Looks at the counters. Always before a provider's count is held against ours: at full speed, the last look is a window ago
+/// within a tenth of a second.
+pub(super) fn take_counters(live: &mut Live, protection: &Protection) -> Result<(), End> {
+	let raw = protection.counters().map_err(lost_device)?;
+	live.count(raw, Instant::now());
+	Ok(())
 }
 
 fn lost_device(e: ProtectError) -> End {
