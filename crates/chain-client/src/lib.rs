@@ -9,8 +9,9 @@
 //! - [`events`]: what a block did.
 //!
 //! No metadata is compiled in: arguments are encoded and events decoded by name against the metadata that the chain shows, so
-//! that a runtime which differs is an error and never silent corruption. The runtime's own tests compare
-//! [`runtime::Runtime::encode_call`] with its calls.
+//! that a runtime which differs is an error and never silent corruption. The chain node is not believed either: what its metadata
+//! leads to has to be the bytes that are known here ([`Call::wire`]), or nothing is signed. A test in `e2e` compares
+//! [`runtime::Runtime::encode_call`] with the runtime's own calls.
 
 pub mod account;
 pub mod admission;
@@ -27,6 +28,7 @@ mod queries;
 mod rpc;
 #[cfg(test)]
 mod tests;
+mod wire;
 
 pub use account::{AccountId, Address, Signer};
 pub use admission::{HandedOpen, NotAnOpen, Validity};

@@ -2,7 +2,7 @@
 //!
 //! Pure: needs bytes only, no connection.
 use crate::{account::AccountId, client::BlockRef, fields::Fields, Call, Error, Signer};
-use codec::Decode;
+use codec::{Compact, Decode, Encode};
 use std::sync::Arc;
 use subxt::{
 	client::{OfflineClient, OfflineClientAtBlock},
@@ -154,13 +154,22 @@ impl Runtime {
 		)))
 	}
 
-	/// The bytes of a call: pallet index, call index, arguments.
+	/// The bytes of a call: pallet index, call index, arguments. An error where the metadata leads to other bytes than those that
+	/// are known for it ([`Call::wire`]): whoever showed it may want something else signed.
 	pub fn encode_call(&self, call: &Call) -> Result<Vec<u8>, Error> {
 		let payload = self.payload(call)?;
-		self.at
+		let bytes = self
+			.at
 			.transactions()
 			.call_data(&payload)
-			.map_err(|e| Error::Mismatch(format!("{}: {e}", call.name())))
+			.map_err(|e| Error::Mismatch(format!("{}: {e}", call.name())))?;
+		if bytes != call.wire() {
+			return Err(Error::Mismatch(format!(
+				"the chain node's metadata makes something else of {}; nothing was signed",
+				call.name()
+			)));
+		}
+		Ok(bytes)
 	}
 
 	/// Signs a call.
@@ -171,6 +180,7 @@ impl Runtime {
 		nonce: u32,
 		mortality: Mortality,
 	) -> Result<SignedExtrinsic, Error> {
+		let wire = self.encode_call(call)?;
 		let payload = self.payload(call)?;
 		let params = SubstrateExtrinsicParamsBuilder::new()
 			.nonce(u64::from(nonce))
@@ -191,6 +201,17 @@ impl Runtime {
 			)
 			.map_err(mismatch)?
 			.into_encoded();
+		// What stands beside the call is known too: era, nonce, no tip, no metadata hash.
+		let era = Era::mortal(u64::from(mortality.period), u64::from(mortality.from.number));
+		let rest = [(era, Compact(nonce), Compact(0u128), 0u8).encode(), wire].concat();
+		// Version 4 and signed, the account by its id, the kind of signature and the signature.
+		let head = Compact((1 + 33 + 65 + rest.len()) as u32).encode().len() + 1 + 33 + 65;
+		if bytes.get(head..) != Some(&rest[..]) {
+			return Err(Error::Mismatch(
+				"the chain node's metadata asks for other extensions than Warren's chain; nothing leaves"
+					.to_owned(),
+			));
+		}
 		Ok(SignedExtrinsic {
 			hash: blake2_256(&bytes),
 			bytes,
@@ -229,7 +250,7 @@ fn inner_calls(call: &Call) -> &[Call] {
 	}
 }
 
-/// Encodes a call by SCALE-encoded metadata: what the runtime's tests compare with their own encoding.
+/// Encodes a call by SCALE-encoded metadata: what a test compares with the runtime's own encoding.
 pub fn encode_call(metadata: &[u8], call: &Call) -> Result<Vec<u8>, Error> {
 	Runtime::new(metadata, 0, 0, [0; 32])?.encode_call(call)
 }

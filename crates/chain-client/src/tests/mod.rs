@@ -180,6 +180,22 @@ fn a_runtime_that_differs_is_an_error_that_says_how() {
 	));
 }
 
+#[test]
+fn metadata_that_lies_gets_no_signature() {
+	let signer = Signer::from_uri("//Alice").unwrap();
+	let liars = [
+		(metadata_with::<ReorderedEscrowCall>(), Call::Open(terms(None))),
+		(metadata_with::<ReorderedEscrowCall>(), Call::Finalise { session: [5; 32] }),
+		// As if a batch: Utility is number 20.
+		(metadata_at::<EscrowCall>(20), Call::Open(terms(None))),
+	];
+	for (metadata, call) in liars {
+		let runtime = Runtime::new(&metadata, 7, 3, GENESIS).unwrap();
+		let refused = runtime.sign(&call, &signer, 0, mortality());
+		assert!(matches!(refused, Err(Error::Mismatch(_))), "{}: {refused:?}", call.name());
+	}
+}
+
 fn mortality() -> Mortality {
 	Mortality { period: 64, from: BlockRef { number: 1000, hash: [12; 32] } }
 }
