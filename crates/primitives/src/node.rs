@@ -108,16 +108,29 @@ fn is_dns_name(name: &[u8]) -> bool {
 		})
 }
 
-/// A name under a public top-level domain, which is never all digits (an address in disguise) or one reserved for local
-/// use (RFC 6761, RFC 6762, RFC 9476).
+/// A name under a public top-level domain. That never begins with a digit, and resolvers take a last label which does for a part
+/// of an address, in hexadecimal too (`inet_aton(3)`: `169.254.169.0xfe`). Nor is it one reserved for local or other use
+/// (RFC 6761, RFC 6762, RFC 7686, RFC 9476).
 fn is_public_dns_name(name: &[u8]) -> bool {
-	const LOCAL: [&[u8]; 9] =
-		[b"localhost", b"local", b"internal", b"lan", b"home", b"arpa", b"test", b"invalid", b"example"];
+	const LOCAL: [&[u8]; 12] = [
+		b"localhost",
+		b"localdomain",
+		b"local",
+		b"internal",
+		b"lan",
+		b"home",
+		b"arpa",
+		b"test",
+		b"invalid",
+		b"example",
+		b"onion",
+		b"alt",
+	];
 	let mut labels = name.rsplit(|c| *c == b'.');
 	let Some(top) = labels.next() else { return false };
 	is_dns_name(name)
 		&& labels.next().is_some()
-		&& top.iter().any(|c| c.is_ascii_alphabetic())
+		&& top.first().is_some_and(|c| c.is_ascii_alphabetic())
 		&& !LOCAL.iter().any(|local| top.eq_ignore_ascii_case(local))
 }
 
@@ -314,9 +327,24 @@ mod tests {
 		for name in ["exit.example.com", "a-b.c1.net"] {
 			assert!(dns(name).is_global(), "{name}");
 		}
-		for name in
-			["", "localhost", "router.lan", "10.0.0.1", "-a.com", "a..com", "a b.com", "a.com.", "x.local"]
-		{
+		for name in [
+			"",
+			"localhost",
+			"router.lan",
+			"10.0.0.1",
+			"-a.com",
+			"a..com",
+			"a b.com",
+			"a.com.",
+			"x.local",
+			"127.0.0.0x1",
+			"0x7f.0x1",
+			"169.254.169.0xfe",
+			"a.1x",
+			"x.alt",
+			"x.onion",
+			"x.localdomain",
+		] {
 			assert!(!dns(name).is_global(), "{name}");
 		}
 	}

@@ -37,12 +37,17 @@ pub trait NodeSessions {
 	fn node_left(node: NodeId);
 	/// Sessions that hold a slot of the node now.
 	fn open_sessions(node: NodeId) -> u32;
+	/// True while a session of the node is not settled, whether or not it still holds a slot.
+	fn has_unsettled(node: NodeId) -> bool;
 }
 
 impl NodeSessions for () {
 	fn node_left(_: NodeId) {}
 	fn open_sessions(_: NodeId) -> u32 {
 		0
+	}
+	fn has_unsettled(_: NodeId) -> bool {
+		false
 	}
 }
 

@@ -227,7 +227,7 @@ impl<T: Config> Pallet<T> {
 			ensure!(!Nodes::<T>::contains_key(id), Error::<T>::NodeStillRegistered);
 			return Err(Error::<T>::BondNotFound.into());
 		};
-		ensure!(T::Sessions::open_sessions(id) == 0, Error::<T>::SessionsOpen);
+		ensure!(!T::Sessions::has_unsettled(id), Error::<T>::SessionsOpen);
 		let amount = T::Stake::release(&operator, id)?;
 		Departed::<T>::remove(id);
 		Self::deposit_event(Event::BondReleased { node: id, operator, amount });

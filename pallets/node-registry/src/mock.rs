@@ -136,6 +136,9 @@ impl NodeSessions for Sessions {
 	fn open_sessions(node: NodeId) -> u32 {
 		OpenSessions::get().get(&node).copied().unwrap_or(0)
 	}
+	fn has_unsettled(node: NodeId) -> bool {
+		Self::open_sessions(node) > 0
+	}
 }
 
 pub struct Standing;

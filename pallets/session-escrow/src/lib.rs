@@ -138,6 +138,10 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type NodeLoads<T: Config> = StorageMap<_, Twox64Concat, NodeId, NodeLoadOf<T>, ValueQuery>;
 
+	/// Nodes that left while sessions held their slots: the queue goes through those sessions, as far as it gets.
+	#[pallet::storage]
+	pub type LeavingNodes<T> = StorageMap<_, Twox64Concat, NodeId, ()>;
+
 	/// Inner addresses in use at a node: one for each session that holds a slot.
 	#[pallet::storage]
 	pub type Addresses<T> = StorageDoubleMap<_, Twox64Concat, NodeId, Identity, AddressSlot, SessionId>;
@@ -657,7 +661,9 @@ pub mod pallet {
 		/// Rates a session with 1 to 5 stars, once. `signature` is by the session's voucher key over
 		/// [`warren_primitives::session::rating_bytes`]: anyone may carry it, and who carries a valid one pays no fee.
 		/// Until the rating window after the settlement is over.
+		// Twice: what is free is looked at once before, unweighed.
 		#[pallet::call_index(10)]
+		#[pallet::weight(<T as Config>::WeightInfo::rate().saturating_mul(2))]
 		#[pallet::feeless_if(|origin: &OriginFor<T>, session: &SessionId, stars: &u8, signature: &Ed25519Signature| -> bool {
 			Pallet::<T>::rating_is_free(origin, session, *stars, signature)
 		})]

@@ -3,8 +3,11 @@
 //!
 //! Every record of a session stands in [`Queue`] once, under the tick after which something is to be done: an open one
 //! under its expiry, a closing one under its deadline, a settled one under the tick up to which it is remembered.
-//! Allowances stand in [`AllowanceQueue`]. Keys are big-endian, so the first key is the earliest.
-use crate::{AllowanceQueue, Config, NodeLoads, Pallet, Queue, Record, Sessions, WeightInfo};
+//! A node that leaves closes its sessions long before they expire: it stands in [`LeavingNodes`] until each of them stands under
+//! its new deadline. Allowances stand in [`AllowanceQueue`]. Keys are big-endian, so the first key is the earliest.
+use crate::{
+	Addresses, AllowanceQueue, Config, LeavingNodes, NodeLoads, Pallet, Queue, Record, Sessions, WeightInfo,
+};
 use frame_support::{
 	defensive,
 	storage::with_storage_layer,
@@ -57,6 +60,9 @@ impl<T: Config> Pallet<T> {
 				);
 			}
 		}
+		if !Self::drain_leaving(meter, look, now) {
+			return;
+		}
 		let mut allowances = AllowanceQueue::<T>::iter_keys();
 		while meter.try_consume(look).is_ok() {
 			let Some((until, (sponsor, user))) =
@@ -68,6 +74,39 @@ impl<T: Config> Pallet<T> {
 				return;
 			}
 			Self::end_allowance(Clock::from_be_bytes(until), sponsor, user);
+		}
+	}
+
+	/// Writes down that the sessions of nodes that left are closing, and settles those whose deadline is past. False where the
+	/// meter is used up: it goes on from there the next time, since each session that is done gives up its slot.
+	fn drain_leaving(meter: &mut WeightMeter, look: Weight, now: Clock) -> bool {
+		let mut leaving = LeavingNodes::<T>::iter_keys();
+		loop {
+			if meter.try_consume(look).is_err() {
+				return false;
+			}
+			let Some(node) = leaving.next() else { return true };
+			let mut sessions = Addresses::<T>::iter_prefix_values(node);
+			loop {
+				// Its session, or the end of it.
+				if meter.try_consume(look.saturating_add(Self::tidy_weight())).is_err() {
+					return false;
+				}
+				let Some(id) = sessions.next() else {
+					LeavingNodes::<T>::remove(node);
+					break;
+				};
+				let done = with_storage_layer(|| {
+					let due = Self::live(&id)?.due();
+					Self::tidy(due, &id, now)
+				});
+				if let Err(error) = done {
+					defensive!(
+						"session-escrow: cannot tidy a session of a node that left",
+						(sp_core::hexdisplay::HexDisplay::from(&id), error)
+					);
+				}
+			}
 		}
 	}
 

@@ -2,8 +2,8 @@
 #![cfg(any(test, feature = "try-runtime"))]
 use crate::{
 	address_slot, AddressSlot, Addresses, AllowanceQueue, Allowances, ClockNow, ClosingSessions, Config,
-	NextAllowance, NodeLoads, Owed, Pallet, Payer, PayerSessions, Queue, Record, SessionOf, Sessions,
-	TunnelKeys,
+	LeavingNodes, NextAllowance, NodeLoads, Owed, Pallet, Payer, PayerSessions, Queue, Record, SessionOf,
+	Sessions, TunnelKeys,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use frame_support::{
@@ -34,8 +34,9 @@ impl<T: Config> Pallet<T> {
 	///    share one. A node's count is the number of them.
 	/// 4. A session that is closing stands in its node's list; nothing else does.
 	/// 5. Every unsettled session stands in its payer's list; nothing else does.
-	/// 6. What is held of an account is exactly Σ (deposit − paid) + Σ charges not earned, over its sessions: Σ held = Σ due.
-	/// 7. A node that left is remembered exactly as long as it has unsettled sessions, and left no later than now.
+	/// 6. What is held of any account is exactly Σ (deposit − paid) + Σ charges not earned, over its sessions: Σ held = Σ due.
+	/// 7. A node that left is remembered exactly as long as it has unsettled sessions, left no later than now, and the queue
+	///    knows of it while any of them has a slot.
 	/// 8. Every allowance stands in its queue exactly once, has a serial of its own that was given, and is nobody's to himself.
 	/// 9. The pot covers what was put by, which for nobody reaches the existential deposit.
 	/// 10. The clock is not ahead of the blocks.
@@ -127,14 +128,22 @@ impl<T: Config> Pallet<T> {
 			"a node's list has strange entries"
 		);
 		ensure!(PayerSessions::<T>::iter_keys().count() == seen.live, "a payer's list has strange entries");
-		for (payer, held) in &seen.held {
-			ensure!(Self::escrow_held(payer) == *held, "what is held is not what is due");
+		for who in frame_system::Account::<T>::iter_keys() {
+			let due = seen.held.get(&who).copied().unwrap_or(0);
+			ensure!(Self::escrow_held(&who) == due, "what is held is not what is due");
+		}
+		for payer in seen.held.keys() {
+			ensure!(frame_system::Account::<T>::contains_key(payer), "a payer is gone");
 		}
 
 		let now = ClockNow::<T>::get();
 		for (node, load) in NodeLoads::<T>::iter() {
 			ensure!(load.open > 0 || load.left.is_some(), "an empty load is stored");
 			ensure!(seen.open.get(&node).copied().unwrap_or(0) == load.open, "a node's count is wrong");
+			ensure!(
+				load.left.is_none() || load.open == 0 || LeavingNodes::<T>::contains_key(node),
+				"a node left and the queue does not know"
+			);
 			if let Some(left) = load.left {
 				ensure!(left.at <= now, "a node left in the future");
 				ensure!(seen.unsettled.contains_key(&node), "a node's departure is remembered for nothing");

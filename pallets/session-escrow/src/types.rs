@@ -177,7 +177,8 @@ pub struct Settled<AccountId> {
 /// How many ticks a settled session is remembered: long enough to be rated, and past the last block at which an `open`
 /// with the same anchor could land. The clock makes at most one tick a block, so ticks may stand for blocks here.
 pub fn remembered_for(rating_window: Clock, rated: bool, anchor: BlockNumber, now: BlockNumber) -> Clock {
-	let replayable = anchor.saturating_add(ANCHOR_WINDOW).saturating_sub(now);
+	// One more than the distance: in the block `anchor + 32` itself the same `open` may still land.
+	let replayable = anchor.saturating_add(ANCHOR_WINDOW).saturating_add(1).saturating_sub(now);
 	if rated {
 		replayable
 	} else {

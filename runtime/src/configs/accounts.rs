@@ -58,7 +58,8 @@ pub enum ProxyType {
 	#[codec(index = 0)]
 	Any,
 	/// All that gives no money to anybody: operating nodes, closing sessions, session keys. Not buying sessions either, which
-	/// would let the proxy buy from its own node.
+	/// would let the proxy buy from its own node; nor acting through a multisig or another's proxy, where this filter
+	/// would not be asked again.
 	#[codec(index = 1)]
 	NonTransfer,
 	/// The day's work of a node: prices, pauses, heartbeats, claims. Not registering or leaving, which move the bond.
@@ -80,9 +81,12 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 						| RuntimeCall::Session(..)
 						| RuntimeCall::Grandpa(..)
 						| RuntimeCall::Utility(..)
-						| RuntimeCall::Multisig(..)
-						| RuntimeCall::Proxy(..)
 						| RuntimeCall::Parameters(..)
+						| RuntimeCall::Proxy(
+							pallet_proxy::Call::add_proxy { .. }
+								| pallet_proxy::Call::remove_proxy { .. }
+								| pallet_proxy::Call::reject_announcement { .. }
+						)
 				) || moves_no_money(call)
 			}
 			ProxyType::OperateNode => matches!(call, RuntimeCall::Utility(..)) || operates_node(call),

@@ -237,3 +237,53 @@ fn a_bond_that_no_longer_suffices_stops_new_sessions() {
 		assert_eq!(Runtime::node(node).unwrap().refuses, Some(Refusal::TooLittleStake));
 	});
 }
+
+/// With both pallets wired: leaving closes the sessions, and the bond stays until the last of them is settled, whatever governance
+/// made of the windows.
+#[test]
+fn leaving_closes_the_sessions_and_keeps_the_bond_until_they_are_settled() {
+	use crate::NodeRegistry;
+	for forced in [false, true] {
+		development().execute_with(|| {
+			let day = u128::from(crate::DAYS);
+			for (name, value) in
+				[("NodeRegistry.ScoreHalfLife", day), ("SessionEscrow.DisputeWindow", 7 * day)]
+			{
+				assert_ok!(Parameters::set_parameter(RuntimeOrigin::root(), parameter(name, value).unwrap()));
+			}
+			let node = register();
+			let id = open(&terms(node));
+			let bob = RuntimeOrigin::signed(account(Sr25519Keyring::Bob));
+			if forced {
+				assert_ok!(NodeRegistry::force_deregister(RuntimeOrigin::root(), node));
+			} else {
+				assert_ok!(NodeRegistry::deregister(bob.clone(), node));
+			}
+			let SessionStatus::Closing { deadline, .. } = Runtime::session(id).unwrap().status else {
+				panic!("it goes on though its node left")
+			};
+			let half_life = <Runtime as pallet_node_registry::Config>::ScoreHalfLife::get();
+			System::set_block_number(System::block_number() + half_life);
+			let open = pallet_node_registry::Error::<Runtime>::SessionsOpen;
+			assert_eq!(NodeRegistry::release_bond(bob.clone(), node), Err(open.into()));
+			pallet_session_escrow::ClockNow::<Runtime>::put(deadline + 1);
+			assert_ok!(SessionEscrow::finalise(bob.clone(), id));
+			assert_ok!(NodeRegistry::release_bond(bob, node));
+		});
+	}
+}
+
+#[test]
+fn a_rating_costs_its_carrier_nothing_once() {
+	development().execute_with(|| {
+		let id = open(&terms(register()));
+		let bytes = warren_primitives::session::rating_bytes(&genesis(), &id, 1);
+		let signature = ed25519_sign(&VOUCHER_SEED, &bytes);
+		let rate = || pallet_session_escrow::Call::rate { session: id, stars: 1, signature };
+		let before = total(Sr25519Keyring::Dave);
+		assert_ok!(apply(signed(Sr25519Keyring::Dave, rate(), 0)));
+		assert_eq!(total(Sr25519Keyring::Dave), before);
+		let _ = apply(signed(Sr25519Keyring::Dave, rate(), 1));
+		assert!(total(Sr25519Keyring::Dave) < before, "a rating that fails is free");
+	});
+}

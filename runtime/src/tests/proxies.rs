@@ -111,3 +111,62 @@ fn a_batch_hides_nothing() {
 		}
 	});
 }
+
+/// Both dispatch with an origin of their own, which no filter of the proxy's reaches.
+#[test]
+fn a_non_transfer_proxy_spends_nothing_of_a_multisig_or_of_another() {
+	use crate::{Balances, Multisig, Proxy, RuntimeOrigin};
+	use frame_support::{
+		assert_ok,
+		traits::fungible::{Inspect, Mutate},
+	};
+	development().execute_with(|| {
+		let (alice, bob) = (account(Sr25519Keyring::Alice), account(Sr25519Keyring::Bob));
+		let (charlie, dave) = (account(Sr25519Keyring::Charlie), account(Sr25519Keyring::Dave));
+		let mut both = [alice.clone(), dave.clone()];
+		both.sort();
+		let multi = Multisig::multi_account_id(&both, 1);
+		for who in [&multi, &charlie] {
+			assert_ok!(Balances::mint_into(who, 10 * WRN));
+		}
+		let owned = |who: &crate::AccountId| Balances::total_balance(who);
+		assert_ok!(Proxy::add_proxy(
+			RuntimeOrigin::signed(alice.clone()),
+			bob.clone().into(),
+			ProxyType::NonTransfer,
+			0
+		));
+		assert_ok!(Proxy::add_proxy(
+			RuntimeOrigin::signed(charlie.clone()),
+			alice.clone().into(),
+			ProxyType::Any,
+			0
+		));
+		let before = (owned(&multi), owned(&charlie));
+		let transfer = || -> RuntimeCall {
+			pallet_balances::Call::transfer_allow_death { dest: bob.clone().into(), value: 5 * WRN }.into()
+		};
+		let calls: [RuntimeCall; 2] = [
+			pallet_multisig::Call::as_multi_threshold_1 {
+				other_signatories: vec![dave],
+				call: Box::new(transfer()),
+			}
+			.into(),
+			pallet_proxy::Call::proxy {
+				real: charlie.clone().into(),
+				force_proxy_type: None,
+				call: Box::new(transfer()),
+			}
+			.into(),
+		];
+		for call in calls {
+			let _ = Proxy::proxy(
+				RuntimeOrigin::signed(bob.clone()),
+				alice.clone().into(),
+				Some(ProxyType::NonTransfer),
+				Box::new(call),
+			);
+		}
+		assert_eq!((owned(&multi), owned(&charlie)), before);
+	});
+}

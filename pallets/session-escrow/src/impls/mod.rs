@@ -65,6 +65,9 @@ impl<T: Config> NodeSessions for Pallet<T> {
 			return;
 		}
 		let at: Clock = Self::clock();
+		if !load.open.is_zero() {
+			crate::LeavingNodes::<T>::insert(node, ());
+		}
 		load.left = Some(crate::Left { at, worker: T::Directory::terms(node).map(|terms| terms.worker) });
 		Self::put_load(node, &load);
 	}
@@ -76,6 +79,10 @@ impl<T: Config> NodeSessions for Pallet<T> {
 			return 0;
 		}
 		load.open
+	}
+
+	fn has_unsettled(node: NodeId) -> bool {
+		NodeLoads::<T>::contains_key(node) || Self::has_closing(node)
 	}
 }
 

@@ -212,3 +212,12 @@ fn held_money_is_nobodys_to_spend() {
 		}
 	});
 }
+
+#[test]
+fn money_held_for_no_session_is_noticed() {
+	new_test_ext().execute_with(|| {
+		assert_ok!(SessionEscrow::do_try_state());
+		assert_ok!(Balances::hold(&crate::HoldReason::SessionDeposit.into(), &MALLORY, 5));
+		assert!(SessionEscrow::do_try_state().is_err());
+	});
+}

@@ -460,3 +460,18 @@ fn neither_works_once_the_session_is_closing() {
 		}
 	});
 }
+
+/// At the very edge: the block `anchor + 32`, in which the same `open` may still land.
+#[test]
+fn a_rated_session_is_not_opened_again_in_the_last_block_of_its_anchor() {
+	test(|| {
+		let buyer = opened(1);
+		assert_ok!(buyer.rate(ALICE, 5));
+		pass(ANCHOR_WINDOW);
+		assert_ok!(buyer.claim(WORKER, 700));
+		assert_ok!(buyer.close(WORKER, None));
+		assert_noop!(buyer.open(ALICE), E::SessionExists);
+		pass_tidying(1);
+		assert_noop!(buyer.open(ALICE), E::AnchorTooOld);
+	});
+}

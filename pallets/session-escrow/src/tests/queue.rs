@@ -134,3 +134,41 @@ fn an_entry_that_is_not_due_is_put_where_it_belongs() {
 		assert_eq!(entries(), vec![buyer.terms.expires_at]);
 	});
 }
+
+/// What would be forgotten until the session expires, up to a year later.
+#[test]
+fn settles_sessions_of_a_node_that_left_after_their_window_and_not_after_their_expiry() {
+	test(|| {
+		let (one, two) = (opened(1), opened_by(BOB, NODE, 2));
+		leave(NODE);
+		pass_tidying(1);
+		assert_eq!(NodeLoads::<Test>::get(NODE).open, 0);
+		let deadline = one.session().closing.unwrap().deadline;
+		assert!(deadline < one.terms.expires_at);
+		pass_tidying(deadline - clock());
+		assert_ok!(one.claim(WORKER, 100));
+		pass_tidying(1);
+		assert!(!one.is_live() && !two.is_live());
+		assert_eq!((free(ALICE), free(BOB)), (RICH - 200, RICH - 100));
+		assert_eq!(crate::LeavingNodes::<Test>::iter().count(), 0);
+	});
+}
+
+#[test]
+fn goes_on_with_a_node_that_left_where_the_meter_stopped_it() {
+	test(|| {
+		bend_node(NODE, |node| node.terms.capacity = 100);
+		let buyers: Vec<_> = (1..=6).map(opened).collect();
+		leave(NODE);
+		let tidy = W::tidy_expired().max(W::tidy_final()).max(W::tidy_settled());
+		let mut rounds = 0;
+		while crate::LeavingNodes::<Test>::iter().count() > 0 {
+			rounds += 1;
+			assert!(rounds < 20, "it does not come to an end");
+			let mut meter = WeightMeter::with_limit(tidy.saturating_mul(2).saturating_add(tidy / 2));
+			SessionEscrow::drain(&mut meter);
+		}
+		assert!(rounds > 2, "{rounds}: the meter had no say");
+		assert!(buyers.iter().all(|buyer| buyer.session().closing.is_some()));
+	});
+}
