@@ -161,7 +161,12 @@ impl Turns {
 		let counts = |input: &Input| {
 			matches!(
 				input,
-				Input::Protocol(_) | Input::Books(_) | Input::Snapshot(_) | Input::Stop | Input::Look(_)
+				Input::Protocol(_)
+					| Input::Books(_)
+					| Input::Snapshot(_)
+					| Input::Stop | Input::Look(_)
+					// What was used before it is refused is a loss.
+					| Input::Withdraw(_)
 			)
 		};
 		let now = self.core.clock.now();

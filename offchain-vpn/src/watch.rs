@@ -194,7 +194,17 @@ impl Watch {
 		waiting.retain(|id, _| interest.opens.contains_key(id));
 		let mut dead = HashMap::new();
 		for (id, (extrinsic, waits)) in &interest.opens {
-			match client.validate(extrinsic).await? {
+			let validity = match client.validate(extrinsic).await {
+				Ok(validity) => validity,
+				Err(error) if error.is_transient() => return Err(error),
+				// One that the chain node cannot judge (another runtime's, after an upgrade) must not keep all others from being
+				// looked at: its anchor decides when its time is over.
+				Err(error) => {
+					tracing::debug!(%error, "an open cannot be judged");
+					continue;
+				}
+			};
+			match validity {
 				Validity::Invalid(
 					PoolRefusal::AlreadyKnown | PoolRefusal::Banned | PoolRefusal::PoolFull,
 				)

@@ -22,8 +22,35 @@ enum Missing {
 }
 
 impl Engine {
-	/// A look at the chain.
+	/// The highest block that is known to be final: what was final does not change, whatever a chain node shows later.
+	fn horizon(&self) -> BlockNumber {
+		let last = self.chain.as_ref().map_or(0, |chain| chain.finalised);
+		let opened = self
+			.sessions
+			.values()
+			.filter(|live| matches!(live.row.phase, Phase::Final | Phase::Absent { settled: true, .. }))
+			.map(|live| live.row.view.opened_at)
+			.max();
+		last.max(opened.unwrap_or(0))
+	}
+
+	/// A look at the chain. One by a chain node that is behind what was final before (it was wiped, or lags) says nothing of any
+	/// session: what it does not show may be there all the same, with vouchers that are worth money.
 	pub fn observe_chain(&mut self, look: ChainView, now: Now) {
+		let horizon = self.horizon();
+		if look.finalised < horizon {
+			if !std::mem::replace(&mut self.behind, true) {
+				tracing::warn!(
+					finalised = look.finalised,
+					horizon,
+					"the chain node is behind what was final before: its word is not taken until it has caught up"
+				);
+			}
+			return;
+		}
+		if std::mem::take(&mut self.behind) {
+			tracing::info!(finalised = look.finalised, "the chain node has caught up");
+		}
 		let finalised_at = match &self.chain {
 			Some(before) if look.finalised <= before.finalised => before.finalised_at,
 			_ => now.mono,
@@ -129,7 +156,8 @@ impl Engine {
 			Phase::InBlock => match (&row.handed, dead) {
 				(Some(_), None) => Missing::BackToProvisional,
 				(Some(_), Some(why)) => Missing::NeverLands(why),
-				(None, _) => Missing::NeverLands("a reorganisation took it back".to_owned()),
+				// Nobody's fault: it usually comes back with the next block.
+				(None, _) => Missing::Gone { settled: false },
 			},
 			Phase::Final => Missing::Gone { settled: true },
 			Phase::Absent { since, .. } => {
@@ -185,9 +213,14 @@ impl Engine {
 	/// It is over, and that is final: its voucher is not needed any more.
 	fn end(&mut self, id: &SessionId, now: Now) {
 		let Some(live) = self.sessions.remove(id) else { return };
+		let settled = matches!(live.row.phase, Phase::Absent { settled: true, .. });
+		if !settled && live.row.handed.is_none() && live.cost() > 0 {
+			// Opened by somebody else's way and taken back for good.
+			let loss = self.budget.lose(*id, live.row.view.payer, live.cost(), now);
+			self.writes.push(Write::Loss(loss));
+		}
 		self.budget.release(id);
 		self.ended.push(*id);
-		let settled = matches!(live.row.phase, Phase::Absent { settled: true, .. });
 		let view = &live.row.view;
 		let amount = if settled { view.paid.max(live.row.presented) } else { 0 };
 		let missed = if settled { live.claimable().saturating_sub(amount) } else { 0 };

@@ -160,6 +160,8 @@ pub struct Engine {
 	/// Sessions that nobody may speak for any more.
 	ended: Vec<SessionId>,
 	metered_at: Duration,
+	/// The chain node shows less than was final before.
+	behind: bool,
 }
 
 impl Engine {
@@ -191,6 +193,7 @@ impl Engine {
 			plan_changed: true,
 			ended: Vec::new(),
 			metered_at: Duration::ZERO,
+			behind: false,
 		}
 	}
 
@@ -228,7 +231,7 @@ impl Engine {
 	pub fn is_stale(&self, now: Now) -> bool {
 		let Some(chain) = &self.chain else { return true };
 		let half = ticks(&chain.params, chain.params.dispute_window) / 2;
-		chain.syncing || now.mono.saturating_sub(chain.finalised_at) > half
+		now.mono.saturating_sub(chain.finalised_at) > half
 	}
 
 	/// True while the best block is recent enough to judge an `open` by.
@@ -241,6 +244,9 @@ impl Engine {
 		let Some(chain) = &self.chain else { return Err("the chain node is not reached yet".into()) };
 		if self.is_stale(now) {
 			return Err("the last final block is too old".into());
+		}
+		if self.behind || chain.syncing {
+			return Err("the chain node is catching up".into());
 		}
 		match &chain.node {
 			None => return Err("the node is not registered".into()),

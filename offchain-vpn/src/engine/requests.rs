@@ -32,7 +32,9 @@ impl Engine {
 	/// Whether an `open` of these accounts would be served before inclusion: the cheap questions, before the chain is asked.
 	pub fn may_admit(&self, signer: &Account, payer: &Account, now: Now) -> Result<(), Refused> {
 		if let Err(reason) = self.takes_sessions(now) {
-			let code = match self.is_stale(now) {
+			let away =
+				self.is_stale(now) || self.behind || self.chain.as_ref().is_some_and(|chain| chain.syncing);
+			let code = match away {
 				true => RefusalCode::ChainUnavailable,
 				false => RefusalCode::NotServing,
 			};

@@ -34,6 +34,8 @@ pub const SPECIAL_V6: &[&str] = &[
 pub(super) const NEVER: &[&str] = &[
 	"0.0.0.0/8",
 	"127.0.0.0/8",
+	// Azure's WireServer: goal state and metadata of an instance, under a public address.
+	"168.63.129.16/32",
 	"169.254.0.0/16",
 	"224.0.0.0/4",
 	"240.0.0.0/4",
