@@ -105,17 +105,21 @@ async fn list(context: &Context, all: bool) -> Result<()> {
 	let chain = context.chain().await?;
 	let mut known = known(context, &chain).await?;
 	// What the chain does not know any more, and could not yet come to know, is over.
-	let best = chain.heads().best.number;
-	let gone: Vec<_> = known
+	let finalised = chain.finalised().await?;
+	let late: Vec<_> = known
 		.local
 		.values()
 		.filter(|r| r.stage != Stage::Over && !known.chain.contains_key(&r.id))
-		.filter(|r| {
-			r.stage != Stage::Opening
-				|| best > r.anchor.saturating_add(warren_primitives::session::ANCHOR_WINDOW)
-		})
+		.filter(|r| finalised.number > r.anchor.saturating_add(warren_primitives::session::ANCHOR_WINDOW))
 		.map(|r| r.id)
 		.collect();
+	// In a final block: one that lags, or a reorganisation, says nothing.
+	let mut gone = Vec::new();
+	for id in late {
+		if chain.session(&id, At::Block(finalised.hash)).await?.is_none() {
+			gone.push(id);
+		}
+	}
 	// Unless an `up` runs, which writes these files itself.
 	if let Ok(_lock) = context.store.lock() {
 		for id in gone {

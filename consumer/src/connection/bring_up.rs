@@ -17,7 +17,7 @@ use std::{
 	net::{IpAddr, SocketAddr},
 	time::{Duration, Instant},
 };
-use warren_chain_client::{AccountId, ChainClient};
+use warren_chain_client::{AccountId, ChainClient, PoolRefusal};
 use warren_primitives::{node::NodeDetails, NodeId, NodeView};
 use warren_session_protocol::{Accepted, Connection as Control, RefusalCode, RequestError};
 use warren_tunnel::{
@@ -169,8 +169,14 @@ impl Engine {
 		control: &Control,
 		way: &Way,
 	) -> Result<Accepted, ConnectionError> {
-		let mut progress = chain.submit(extrinsic).await?;
-		progress.in_block().await?.success()?;
+		match chain.submit(extrinsic).await {
+			Ok(mut progress) => {
+				progress.in_block().await?.success()?;
+			}
+			// The provider was faster, though it did not say so: attaching shows whether it lands.
+			Err(warren_chain_client::Error::Refused(PoolRefusal::AlreadyKnown)) => {}
+			Err(error) => return Err(error.into()),
+		}
 		let until = Instant::now() + ATTACH_PATIENCE;
 		loop {
 			match control.attach(&way.proof).await {

@@ -26,6 +26,10 @@ use warren_tunnel::firewall::consumer::Policy;
 /// Most sessions that are bought one after another because nodes fail, before the user is asked.
 const MAX_FAILOVERS: u32 = 5;
 
+/// A session that lived shorter and is to be renewed counts as a failure: a provider that closes at once, or a deposit that is gone
+/// at once, must not buy one session after another.
+const SHORT_WHILE: Duration = Duration::from_secs(60);
+
 /// A session that lived so long forgives the failures before it.
 const GOOD_WHILE: Duration = Duration::from_secs(600);
 
@@ -142,7 +146,20 @@ impl Engine {
 		let rpc = rpc.map_err(ConnectionError::Rpc)?;
 		self.recover()?;
 		let mut protection = Protection::begin(&self.setup.store, &config).await?;
+		if protection.inherited() {
+			// Still closed, but for the chain node, which has to be asked.
+			protection.apply(Policy::Blocked { relays: Vec::new() }, rpc.exceptions(false)).await?;
+		}
 		let result = self.sessions(&mut protection, &rpc).await;
+		if let Err(error) = &result {
+			let closed = self.was_connected || protection.inherited();
+			if closed && !self.stop.token.is_cancelled() {
+				// A failure is not the user's word.
+				tracing::error!("{error}");
+				self.warn("nothing leaves this host: the kill switch stays closed until `warren down`");
+				return Err(result.err().unwrap_or(ConnectionError::Ended));
+			}
+		}
 		// Here only by the user's word, by a setting that says so, or before anything was connected.
 		let opened = protection.open().await;
 		self.set_state(State::Disconnected);
@@ -205,7 +222,7 @@ impl Engine {
 			let Some(attempt) = attempt else {
 				return if self.was_connected { Ok(None) } else { Err(ConnectionError::Ended) };
 			};
-			let (live, end, parted) = match attempt {
+			let (live, end, parted, served) = match attempt {
 				Ok((live, tunnel, attached)) => {
 					// Unless it is reached past the tunnel, the connection to the RPC node ends with the change of routes.
 					let chain = self.chain.take().filter(|_| rpc.direct);
@@ -213,10 +230,11 @@ impl Engine {
 					let (live, end, control, tunnel) =
 						self.serve(live, tunnel, attached, protection, rpc, chain).await;
 					let (live, parted) = self.leave(live, &end, control, tunnel, protection).await;
-					if since.elapsed() >= GOOD_WHILE {
+					let served = since.elapsed();
+					if served >= GOOD_WHILE {
 						failures = 0;
 					}
-					(live, end, parted)
+					(live, end, parted, served)
 				}
 				Err(failed) => {
 					let Failed { error, node, unlanded } = *failed;
@@ -262,9 +280,10 @@ impl Engine {
 				}
 			};
 			resume = Resume::Never;
+			let too_short = self.setup.config.on_end == OnEnd::Renew && served < SHORT_WHILE;
 			match &end {
 				End::Down => return Ok(Some(live)),
-				End::Spent | End::Closed(_) => match self.setup.config.on_end {
+				End::Spent | End::Closed(_) if !too_short => match self.setup.config.on_end {
 					OnEnd::Exit => {
 						self.warn(format!("{end}"));
 						return Ok(Some(live));

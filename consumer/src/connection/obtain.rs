@@ -123,6 +123,12 @@ impl Engine {
 			{
 				Ok(Ok(None))
 			}
+			// A chain node that lags, or a reorganisation, may not show it yet.
+			None if chain.finalised().await?.number <= record.anchor.saturating_add(ANCHOR_WINDOW)
+				|| chain.session(&record.id, At::Block(chain.finalised().await?.hash)).await?.is_some() =>
+			{
+				Ok(Err("the chain node does not show it (yet)".into()))
+			}
 			None => {
 				record.stage = Stage::Over;
 				self.setup.store.save(record)?;

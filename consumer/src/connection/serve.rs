@@ -32,6 +32,8 @@ const CHECK: Duration = Duration::from_secs(20);
 const LOST: Duration = Duration::from_secs(15);
 /// How long a provider may refuse vouchers for counting more than we do.
 const DISPUTE: Duration = Duration::from_secs(20);
+/// How long the chain may take to say the same, once a provider says that the session has ended.
+const CONFIRM: Duration = Duration::from_secs(15);
 /// Between attempts to regain a control connection.
 const RETRY: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(8)];
 
@@ -62,6 +64,8 @@ struct Serving {
 	retry: Duration,
 	/// Since when the provider says that our vouchers cover too little.
 	disputed_since: Option<Instant>,
+	/// The provider says that the session has ended, and since when. Its word alone ends nothing: the chain's does.
+	said_ended: Option<(Instant, String)>,
 	/// When a disputed voucher was shown last.
 	shown: Instant,
 	/// When `status` was brought up to date.
@@ -83,6 +87,14 @@ struct Stance {
 impl Serving {
 	fn stance(&self) -> Stance {
 		Stance { inside: self.inside, reconnecting: self.reconnecting }
+	}
+
+	/// Nobody is there to talk to: neither to answer nor to take back what it said of our vouchers.
+	fn lose_control(&mut self, now: Instant) {
+		self.control = None;
+		self.voucher = None;
+		self.disputed_since = None;
+		self.lost_since.get_or_insert(now);
 	}
 }
 
@@ -106,6 +118,7 @@ impl Engine {
 			lost_since: None,
 			retry: RETRY[0],
 			disputed_since: None,
+			said_ended: None,
 			shown: Instant::now(),
 			told: Instant::now(),
 			age: None,
@@ -173,10 +186,8 @@ impl Engine {
 				}
 				why = lost(&serving.control) => {
 					tracing::info!("control connection: {why}");
-					serving.control = None;
+					serving.lose_control(now);
 					serving.inside = false;
-					serving.voucher = None;
-					serving.lost_since.get_or_insert(now);
 					self.set_policy(serving.stance(), tunnel, protection, rpc).await.map_err(lost_device)
 				}
 				said = news.recv() => match said {
@@ -266,12 +277,18 @@ impl Engine {
 		}
 		// The quota is not renewed meanwhile, so no further voucher may ever come: the clock decides.
 		if serving.disputed_since.is_some_and(|since| now.saturating_duration_since(since) >= DISPUTE) {
-			let reason = "the provider takes no voucher for what was counted here: it counts more than loss explains, or 				was never told of an earlier voucher";
+			let reason = "the provider takes no voucher for what was counted here: it counts more than loss explains, or was never told of an earlier voucher";
 			self.refused("covers_too_little", reason.into());
 			return Err(End::Refused(PayerErrorOrText::Text(reason.into())));
 		}
 		if live.payer.is_spent() && serving.voucher.is_none() {
 			return Err(End::Spent);
+		}
+		if let Some((since, said)) = &serving.said_ended {
+			if now.saturating_duration_since(*since) >= CONFIRM {
+				let why = format!("it says that the session has ended ({said}), and the chain does not");
+				return Err(End::ProviderGone(why));
+			}
 		}
 		Ok(())
 	}
@@ -312,6 +329,7 @@ impl Engine {
 		match answer {
 			Ok(accepted) => {
 				serving.disputed_since = None;
+				serving.said_ended = None;
 				live.payer.set_window(accepted.window.value);
 				if let Some(signed) = live.payer.signed().filter(|s| s.amount == amount) {
 					self.events.send(Event::voucher(amount, &signed.counts));
@@ -335,11 +353,14 @@ impl Engine {
 				// It has this one already: its answer was lost on the way.
 				VoucherRefusalCode::NotHigher => Ok(()),
 				VoucherRefusalCode::NotAttached => {
-					serving.control = None;
-					serving.lost_since.get_or_insert(now);
+					serving.lose_control(now);
 					Ok(())
 				}
-				VoucherRefusalCode::SessionEnded => Err(End::Closed(refused.to_string())),
+				VoucherRefusalCode::SessionEnded => {
+					serving.said_ended.get_or_insert((now, refused.to_string()));
+					live.pace.hold(now, SECOND);
+					Ok(())
+				}
 				VoucherRefusalCode::Forged
 				| VoucherRefusalCode::ForeignSession
 				| VoucherRefusalCode::ForeignChain
@@ -357,8 +378,7 @@ impl Engine {
 				tracing::debug!("voucher: {e}");
 				live.pace.hold(now, Duration::from_millis(500));
 				if let (RequestError::Timeout, Some(_)) = (&e, &serving.control) {
-					serving.control = None;
-					serving.lost_since.get_or_insert(now);
+					serving.lose_control(now);
 				}
 				Ok(())
 			}
@@ -411,6 +431,7 @@ impl Engine {
 					self.refused("mistrust", e.to_string());
 					return Err(End::Refused(PayerErrorOrText::Text(e.to_string())));
 				}
+				serving.said_ended = None;
 				let regained = serving.lost_since.take().is_some();
 				serving.retry = RETRY[0];
 				serving.control = Some(attached.control);
@@ -444,7 +465,11 @@ impl Engine {
 				if matches!(refused.code, RefusalCode::SessionEnded | RefusalCode::UnknownSession)
 					&& live.in_block.is_some() =>
 			{
-				Err(End::Closed(refused.to_string()))
+				serving.said_ended.get_or_insert((Instant::now(), refused.to_string()));
+				if serving.control.is_none() {
+					serving.attaching = Some(way.regain(tunnel.gateway(), vec![tunnel.relay], RETRY[1]));
+				}
+				Ok(())
 			}
 			Err(e) if serving.control.is_some() => {
 				// Only the move inside failed: it goes on outside, and is tried again.

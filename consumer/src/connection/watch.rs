@@ -31,7 +31,8 @@ pub(crate) async fn follow(
 	news: mpsc::Sender<News>,
 ) {
 	let mut client = client;
-	let mut seen = seen_before;
+	// The block of its `open` once that was final; from there on only a settlement makes it go.
+	let mut final_since: Option<BlockNumber> = None;
 	let mut last: Option<SessionView<AccountId>> = None;
 	let mut told_blind = false;
 	loop {
@@ -51,9 +52,11 @@ pub(crate) async fn follow(
 		};
 		let mut heads = chain.watch_heads();
 		match look(&chain, &id).await {
-			Ok((Some(view), _)) => {
+			Ok((Some(view), finalised)) => {
 				told_blind = false;
-				seen = true;
+				if view.opened_at <= finalised.number {
+					final_since = Some(view.opened_at);
+				}
 				if last.as_ref() != Some(&view) {
 					last = Some(view.clone());
 					if news.send(News::Seen(Box::new(view))).await.is_err() {
@@ -61,21 +64,15 @@ pub(crate) async fn follow(
 					}
 				}
 			}
-			// Gone in a finalised block: a reorganisation cannot bring it back.
-			Ok((None, finalised)) if seen => {
-				if matches!(chain.session(&id, At::Block(finalised.hash)).await, Ok(None)) {
-					let _ = news.send(News::Gone).await;
-					return;
+			Ok((None, finalised)) => {
+				let verdict = verdict(final_since, finalised.number, anchor, seen_before);
+				if let Some(word) = verdict {
+					if matches!(chain.session(&id, At::Block(finalised.hash)).await, Ok(None)) {
+						let _ = news.send(word).await;
+						return;
+					}
 				}
 			}
-			Ok((None, finalised)) if finalised.number > anchor.saturating_add(ANCHOR_WINDOW) => {
-				if matches!(chain.session(&id, At::Block(finalised.hash)).await, Ok(None)) {
-					let _ = news.send(News::NotLanded).await;
-					return;
-				}
-				seen = true;
-			}
-			Ok((None, _)) => {}
 			Err(e) => {
 				if !told_blind && news.send(News::Blind(e.to_string())).await.is_err() {
 					return;
@@ -91,6 +88,23 @@ pub(crate) async fn follow(
 				}
 			}
 		}
+	}
+}
+
+/// What it means that the best block does not show the session, and the finalised one does not either. Nothing yet, where the
+/// block of its `open` was reorganised away and it may still land, or where the chain node lags behind.
+fn verdict(
+	final_since: Option<BlockNumber>,
+	finalised: BlockNumber,
+	anchor: BlockNumber,
+	seen_before: bool,
+) -> Option<News> {
+	match final_since {
+		Some(opened) => (finalised >= opened).then_some(News::Gone),
+		None if finalised > anchor.saturating_add(ANCHOR_WINDOW) => {
+			Some(if seen_before { News::Gone } else { News::NotLanded })
+		}
+		None => None,
 	}
 }
 
@@ -142,5 +156,22 @@ pub(crate) async fn settlement(
 		}
 		// The time limit is the caller's.
 		let _ = tokio::time::timeout(LOOK, heads.changed()).await;
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_reorganisation_or_a_lagging_node_ends_no_session() {
+		// Seen in a best block, never in a final one: it may land again.
+		assert!(verdict(None, 105, 100, false).is_none());
+		assert!(verdict(None, 132, 100, true).is_none());
+		assert!(matches!(verdict(None, 133, 100, false), Some(News::NotLanded)));
+		assert!(matches!(verdict(None, 133, 100, true), Some(News::Gone)));
+		// It was final in block 102: gone is settled, unless the node asked now is behind that.
+		assert!(matches!(verdict(Some(102), 110, 100, false), Some(News::Gone)));
+		assert!(verdict(Some(102), 101, 100, false).is_none());
 	}
 }

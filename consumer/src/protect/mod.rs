@@ -101,6 +101,8 @@ pub struct Protection {
 	routing: PolicyRouting,
 	/// The policy that holds now.
 	policy: Policy,
+	/// An earlier run left its kill switch closed.
+	inherited: bool,
 }
 
 fn load(store: &Store) -> Result<Option<Traces>, ProtectError> {
@@ -205,6 +207,7 @@ impl Protection {
 			network,
 			traces,
 			policy: Policy::Disconnected,
+			inherited: old.is_some(),
 		};
 		if old.is_some() {
 			protection.keep()?;
@@ -225,6 +228,11 @@ impl Protection {
 		}
 		let text = serde_json::to_vec_pretty(&self.traces).map_err(|e| error(e.into()))?;
 		write_whole(&self.path, &text).map_err(error)
+	}
+
+	/// True where a run that died left this host closed: from then on only the user opens it.
+	pub fn inherited(&self) -> bool {
+		self.inherited
 	}
 
 	/// Names this run's counters.
