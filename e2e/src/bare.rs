@@ -26,6 +26,9 @@ use crate::{
 	lab::Host,
 };
 
+/// Mark of a tunnel's own packets.
+const OWN_PACKETS: u32 = 0x77;
+
 /// The keys of one session.
 #[derive(Clone)]
 pub struct Keys {
@@ -220,6 +223,30 @@ impl<'a> BareConsumer<'a> {
 		self.ask(move |connection| async move { connection.voucher(voucher).await })
 	}
 
+	/// Brings the tunnel up and leads everything through it but its own packets. The connection to the provider, which
+	/// would go through it too, is given up.
+	pub fn tunnel_all(&mut self) -> Result<()> {
+		self.tunnel(&[])?;
+		self.connection = None;
+		let (mark, table) = (OWN_PACKETS.to_string(), "1000");
+		for family in ["-4", "-6"] {
+			self.host.net().ip(&[
+				family,
+				"route",
+				"add",
+				"default",
+				"dev",
+				&self.device_name,
+				"table",
+				table,
+			])?;
+			self.host
+				.net()
+				.ip(&[family, "rule", "add", "pref", "100", "not", "fwmark", &mark, "lookup", table])?;
+		}
+		Ok(())
+	}
+
 	/// Brings the tunnel up, with routes to `through` only.
 	pub fn tunnel(&mut self, through: &[&str]) -> Result<()> {
 		let accepted = self.accepted.clone().context("the provider has not taken the session")?;
@@ -236,6 +263,7 @@ impl<'a> BareConsumer<'a> {
 			format!("{}/128", accepted.address.ipv6()).parse()?,
 		];
 		config.namespace = Some(Namespace::from_path(self.host.net().path())?);
+		config.fwmark = Some(OWN_PACKETS);
 		// Its socket would lie outside the host's own folder.
 		config.uapi = false;
 		let mut peer = PeerConfig::new(PublicKey::from_bytes(accepted.server_key), all_networks()?);

@@ -1,91 +1,140 @@
 //! Packets that strangers or the provider send to a consumer unasked are not paid.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{
+	net::{IpAddr, SocketAddr},
+	sync::atomic::AtomicBool,
+	time::Duration,
+};
 
 use anyhow::{ensure, Context, Result};
+use serde_json::Value;
+use warren_chain_client::Signer;
 use warren_e2e::{
-	client, lab,
-	products::{ProviderSettings, Up, PROVIDER_PORT},
+	chain::Chain,
+	client,
+	lab::{self, Lab},
+	products::{Consumer, ProviderSettings, PROVIDER_PORT},
+	rogue::{self, RogueProvider, Scheme},
 	stage::{play, Stage, MIB},
+	web::{WebServer, ECHO_PORT},
 };
-use warren_primitives::SessionId;
+use warren_primitives::{Price, WRN};
 
 const PACKETS: u64 = 8_000;
 const SIZE: usize = 1_200;
+const PRICE: Price = Price { per_gib: WRN / 2, per_hour: 0 };
 
 #[test]
-fn nobody_makes_a_consumer_pay_by_sending_it_packets() {
-	play(&ProviderSettings::default(), injected).unwrap();
+fn nobody_pays_for_what_strangers_or_the_daemons_own_host_send() {
+	play(&ProviderSettings { price: PRICE, ..Default::default() }, strangers).unwrap();
 }
 
-fn injected(stage: &mut Stage<'_>) -> Result<()> {
+fn strangers(stage: &mut Stage<'_>) -> Result<()> {
+	let lab = stage.lab;
 	let from = stage.chain.best()?.number;
 	let mut up = stage.up(&["--deposit", "2"])?;
 	let id = up.session(Duration::from_secs(30))?;
 	let (_, connected) = up.wait("connected", Duration::from_secs(30))?;
 	up.wait("in_block", Duration::from_secs(30))?;
-	let inner: std::net::IpAddr = connected["address"].as_str().context("address")?.parse()?;
-	let inner_v6: std::net::IpAddr = connected["address_v6"].as_str().context("address_v6")?.parse()?;
-
-	let download = client::page(&stage.lab.consumer, stage.web_v4(), "/bytes/8388608")?;
+	let inner: IpAddr = connected["address"].as_str().context("address")?.parse()?;
+	let inner_v6: IpAddr = connected["address_v6"].as_str().context("address_v6")?.parse()?;
+	let download = client::page(&lab.consumer, stage.web_v4(), "/bytes/8388608")?;
 	ensure!(download.complete);
-	// Where a stranger would aim: the port of the exit behind which the consumer's connection was; the consumer's and
-	// the exit's own WireGuard ports.
-	let mapped = stage.web.requests().last().context("no request")?.peer;
-	let honest = owed(stage, &mut up, id)?;
+	let echo = SocketAddr::from((lab::WEB, ECHO_PORT));
+	let answer = client::first_echo(&lab.consumer, echo, Duration::from_secs(5), &AtomicBool::new(false))?;
+	ensure!(answer.is_some());
+
+	// Where a stranger would aim: the exit's port behind which the consumer spoke to the echo a moment ago, its own and
+	// the consumer's WireGuard port.
+	let mapped =
+		stage.web.requests().iter().rev().find(|request| request.method == "UDP").context("no echo")?.peer;
+	let honest = counted(&stage.consumer)?;
 	let mut sent = 0;
-	for to in
-		[mapped, SocketAddr::from((lab::EXIT, PROVIDER_PORT)), SocketAddr::from((lab::CONSUMER, 51_820))]
-	{
-		sent += client::flood(&stage.lab.stranger, to, SIZE, PACKETS / 4)?;
+	for to in [
+		mapped,
+		SocketAddr::from((lab::EXIT, PROVIDER_PORT)),
+		SocketAddr::from((lab::CONSUMER, PROVIDER_PORT)),
+	] {
+		sent += client::flood(&lab.stranger, to, SIZE, PACKETS / 4)?;
 	}
-	// The web server, from the port that the consumer spoke to, at the mapped port: the nearest that anyone comes.
-	sent += client::flood(&stage.lab.web, mapped, SIZE, PACKETS / 4)?;
-	ensure!(sent > PACKETS / 2);
-	let after_strangers = owed(stage, &mut up, id)?;
-	ensure!(
-		after_strangers.0 - honest.0 < MIB / 4,
-		"{} bytes were counted for what strangers sent",
-		after_strangers.0 - honest.0
-	);
-	let works = client::page(&stage.lab.consumer, stage.web_v4(), "/ip")?;
+	// The web server itself, from another port than the one that was spoken to.
+	sent += client::flood(&lab.web, mapped, SIZE, PACKETS / 4)?;
+	ensure!(sent > PACKETS / 2, "the floods were not sent");
+	let after = counted(&stage.consumer)?;
+	ensure!(after - honest < MIB / 4, "{} bytes were counted for what strangers sent", after - honest);
+	let works = client::page(&lab.consumer, stage.web_v4(), "/ip")?;
 	ensure!(works.body.trim() == lab::EXIT.to_string());
 
-	// The provider itself, straight into the tunnel, over both families.
-	let tunnel = |stage: &Stage<'_>| -> Result<u64> {
-		Ok(stage.lab.consumer.tunnels()?.first().context("no tunnel")?.rx_bytes)
-	};
-	let arrived_before = tunnel(stage)?;
+	// From the host of an honest daemon, straight into the tunnel, over both families.
 	for to in [inner, inner_v6] {
-		client::flood(&stage.lab.exit, SocketAddr::new(to, 4000), SIZE, PACKETS / 2)?;
+		client::flood(&lab.exit, SocketAddr::new(to, 4000), SIZE, PACKETS / 2)?;
 	}
-	std::thread::sleep(Duration::from_millis(500));
-	let arrived = tunnel(stage)? - arrived_before;
-	let after_provider = owed(stage, &mut up, id)?;
-	ensure!(
-		after_provider.0 - after_strangers.0 < MIB / 4,
-		"{} bytes were counted; {arrived} bytes of the provider's own packets arrived",
-		after_provider.0 - after_strangers.0
-	);
+	let last = counted(&stage.consumer)?;
+	ensure!(last - after < MIB / 4, "{} bytes were counted for what the exit's host sent", last - after);
 
 	let (_, events) = up.down(Duration::from_secs(90))?;
 	let settled = stage.chain.settlement(id, from, Duration::from_secs(60))?;
 	let best = events.iter().rev().find(|(_, event)| event["event"] == "voucher").context("no voucher")?;
 	let billed = best.1["bytes"].as_u64().context("bytes")?;
-	ensure!(settled.paid <= stage.node.details.price.cost(billed, 0));
-	let due = 8 * MIB + 8 * MIB / 10;
-	ensure!(billed <= due + 2 * MIB, "{billed} bytes billed for 8 MiB of pages");
+	ensure!(settled.paid == PRICE.cost(billed, 0), "{} for {billed} bytes", settled.paid);
+	ensure!(billed < 10 * MIB, "{billed} bytes billed for 8 MiB of pages");
 	Ok(())
 }
 
-/// What the client counts and owes: (bytes, units).
-fn owed(stage: &Stage<'_>, up: &mut Up, _id: SessionId) -> Result<(u64, u128)> {
-	std::thread::sleep(Duration::from_millis(600));
+#[test]
+fn a_provider_that_injects_packets_is_not_paid_for_them() {
+	let lab = Lab::new().unwrap();
+	let played = injecting_provider(&lab);
+	if played.is_err() {
+		lab.print_logs(60);
+	}
+	played.unwrap();
+}
+
+fn injecting_provider(lab: &Lab) -> Result<()> {
+	let _web = WebServer::start(&lab.web, lab::WEB_PORT)?;
+	let chain = Chain::start(lab)?;
+	let operator = Signer::from_uri("//Bob")?;
+	// It claims no more than what went through its device: the packets that it made up among them.
+	let provider =
+		RogueProvider::start(lab, &chain, &operator, Scheme { price: PRICE, claims_percent: 100 })?;
+	let consumer = Consumer::new(&lab.consumer, "wallet")?;
+	chain.fund(consumer.account, 10 * WRN)?;
+	let node = provider.node.to_string();
+	let mut up = consumer.up(&["--node", &node, "--new", "--deposit", "2", "--failover-after", "0"])?;
+	let (_, connected) = up.wait("connected", Duration::from_secs(30))?;
+	up.wait("in_block", Duration::from_secs(30))?;
+	let inner: IpAddr = connected["address"].as_str().context("address")?.parse()?;
+	let download = client::page(&lab.consumer, (lab::WEB, lab::WEB_PORT).into(), "/bytes/8388608")?;
+	ensure!(download.complete);
+	let arrived = || -> Result<u64> { Ok(lab.consumer.tunnels()?.first().context("no tunnel")?.rx_bytes) };
+	let (before, honest) = (arrived()?, counted(&consumer)?);
+	let sent = client::flood(&lab.exit, SocketAddr::new(inner, 4000), SIZE, PACKETS)?;
+	ensure!(sent > PACKETS / 2);
+	std::thread::sleep(Duration::from_secs(1));
+	let injected = arrived()? - before;
+	ensure!(injected > sent * SIZE as u64 / 2, "only {injected} bytes arrived: this proves nothing");
+	let after = consumer.ask(&["status"])?;
+	ensure!(counted(&consumer)? - honest < MIB / 4, "{injected} bytes were injected; counted now: {after}");
+	let refused = after["refused_bytes"].as_u64().context("refused_bytes")?;
+	ensure!(refused > injected / 2, "{refused} of {injected} bytes were noticed as unasked");
+
 	up.catch_up();
-	let status = stage.consumer.ask(&["status"])?;
-	let counts = &status["counts"];
-	let bytes =
-		counts["up"].as_u64().context("counts.up")? + counts["down"].as_u64().context("counts.down")?;
-	let owed = status["owed"].as_str().and_then(|text| text.parse().ok()).context("owed")?;
-	Ok((bytes, owed))
+	let book = provider.book();
+	let best = rogue::best(&book).context("honest use is paid")?;
+	let due = PRICE.cost(10 * MIB, 0);
+	ensure!(best.voucher.amount <= due, "{} signed for 8 MiB of pages", best.voucher.amount);
+	Ok(())
+}
+
+/// Bytes that the client counts, both directions.
+fn counted(consumer: &Consumer<'_>) -> Result<u64> {
+	// It looks at its counters a few times a second.
+	std::thread::sleep(Duration::from_millis(800));
+	let status = consumer.ask(&["status"])?;
+	let count = |name: &str| -> Result<u64> {
+		let counts: &Value = &status["counts"];
+		counts[name].as_u64().with_context(|| format!("counts.{name} in {status}"))
+	};
+	Ok(count("up")? + count("down")?)
 }

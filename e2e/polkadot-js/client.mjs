@@ -1,0 +1,209 @@
+// A connection, and transactions that are signed here and followed into their block.
+
+import { connect } from 'node:net';
+import { ApiPromise, WsProvider } from '@polkadot/api';
+import { Keyring } from '@polkadot/keyring';
+import { BLOCK_TIMEOUT, CONNECT_TIMEOUT, until, within } from './time.mjs';
+import { random } from './layouts.mjs';
+
+const option = (name, type) => ({ name, type, isOptional: true });
+const at = { name: 'at', type: 'Hash', isHistoric: true, isOptional: true };
+
+/** The methods of ours, as an application tells polkadot.js of them. */
+const RPC = {
+	marketplace: {
+		nodes: {
+			description: 'nodes by filter and order',
+			params: [option('filter', 'Json'), option('order', 'Text'), option('page', 'Json'), at],
+			type: 'Json',
+		},
+		node: { description: 'one node', params: [{ name: 'node', type: 'u32' }, at], type: 'Json' },
+		quote: {
+			description: 'what use would cost',
+			params: [{ name: 'node', type: 'u32' }, option('bytes', 'Text'), option('seconds', 'Text'), at],
+			type: 'Json',
+		},
+	},
+	session: {
+		get: { description: 'one session', params: [{ name: 'session', type: 'Hash' }, at], type: 'Json' },
+		ofNode: {
+			description: "a node's sessions",
+			params: [{ name: 'node', type: 'u32' }, option('page', 'Json'), at],
+			type: 'Json',
+		},
+		wireguardConfig: {
+			description: 'a file for wg-quick',
+			params: [{ name: 'session', type: 'Hash' }, option('dns', 'Vec<Text>'), at],
+			type: 'Text',
+		},
+	},
+	rpc: {
+		discover: { description: 'OpenRPC', endpoint: 'rpc_discover', params: [], type: 'Json' },
+		// The specification's own spelling.
+		discoverStandard: { description: 'OpenRPC', endpoint: 'rpc.discover', params: [], type: 'Json' },
+	},
+};
+
+/** Why a JSON-RPC call was refused. */
+export class Refusal extends Error {
+	constructor({ code, message, data }) {
+		super(message);
+		Object.assign(this, { code, data });
+	}
+}
+
+export class Client {
+	static async connect(url) {
+		// First: the provider would complain about a refused connection, and complaints count.
+		await listening(url);
+		const provider = new WsProvider(url, 250, undefined, 20_000);
+		const api = await within(
+			CONNECT_TIMEOUT,
+			'the metadata',
+			ApiPromise.create({ provider, rpc: RPC, throwOnConnect: true, throwOnUnknown: true })
+		);
+		return new Client(api, provider);
+	}
+
+	constructor(api, provider) {
+		this.api = api;
+		this.provider = provider;
+		this.genesis = api.genesisHash.toU8a();
+		this.keyring = new Keyring({ ss58Format: api.registry.chainSS58 });
+		this.nonces = new Map();
+		/** All that was sent and is in a block. */
+		this.sent = [];
+	}
+
+	close() {
+		return this.api.disconnect();
+	}
+
+	/** A fresh account that signs with `type`. */
+	account(name, type = 'sr25519') {
+		return this.keyring.addFromSeed(random(), { name }, type);
+	}
+
+	known(uri) {
+		return this.keyring.addFromUri(uri, { name: uri }, 'sr25519');
+	}
+
+	/** Calls a method as any program would; a refusal is a `Refusal`. */
+	async call(method, ...params) {
+		try {
+			return await this.provider.send(method, params);
+		} catch (error) {
+			throw new Refusal(error);
+		}
+	}
+
+	/** How a method refuses. */
+	async refused(method, ...params) {
+		try {
+			const answer = await this.call(method, ...params);
+			return { code: 0, message: `it answered ${JSON.stringify(answer)}` };
+		} catch (error) {
+			return error;
+		}
+	}
+
+	/** The state at a block. */
+	at(block) {
+		return this.api.at(block);
+	}
+
+	async best() {
+		return (await this.api.rpc.chain.getHeader()).hash.toHex();
+	}
+
+	/** Free and held money. */
+	async money(account, block) {
+		const { data } = await (await this.at(block)).query.system.account(account);
+		return data.free.toBigInt() + data.reserved.toBigInt();
+	}
+
+	async #nonce(address) {
+		if (!this.nonces.has(address)) {
+			this.nonces.set(address, this.api.rpc.system.accountNextIndex(address).then((index) => ({ next: index.toNumber() })));
+		}
+		const nonce = await this.nonces.get(address);
+		nonce.next += 1;
+		return nonce.next - 1;
+	}
+
+	/** Signs; nothing is submitted. */
+	async sign(pair, call) {
+		return call.signAsync(pair, { nonce: await this.#nonce(pair.address) });
+	}
+
+	/** Signs, submits, and waits for the block. Resolves whatever the call came to there. */
+	async send(pair, call) {
+		return this.submit(await this.sign(pair, call));
+	}
+
+	/** Submits what was signed. */
+	submit(signed) {
+		const name = `${signed.method.section}.${signed.method.method}`;
+		const inBlock = new Promise((resolve, reject) => {
+			signed
+				.send((result) => {
+					if (result.isError || result.internalError) {
+						reject(new Error(`${name}: ${result.internalError?.message ?? result.status.type}`));
+					} else if (result.status.isInBlock) {
+						resolve(this.#outcome(name, signed, result));
+					}
+				})
+				.catch(reject);
+		});
+		return within(BLOCK_TIMEOUT, `${name} in a block`, inBlock);
+	}
+
+	#outcome(name, signed, { status, events, dispatchError, blockNumber, txIndex }) {
+		const find = (section, method) =>
+			events.filter(({ event }) => event.section === section && event.method === method).map(({ event }) => event.data);
+		const paid = find('transactionPayment', 'TransactionFeePaid')[0];
+		const outcome = {
+			name,
+			signer: signed.signer.toString(),
+			bytes: signed.toHex(),
+			block: status.asInBlock.toHex(),
+			number: blockNumber.toNumber(),
+			index: txIndex,
+			error: dispatchError ? this.errorName(dispatchError) : null,
+			fee: paid ? paid.actualFee.toBigInt() : null,
+			skipped: find('skipFeelessPayment', 'FeeSkipped').length === 1,
+			find,
+			// What the escrow's queue does before the first transaction of a block stands under that transaction's index: what is said
+			// of a session is found by the session.
+			said: (method, session) => find('sessionEscrow', method).find((data) => data.session.toHex() === session.id),
+		};
+		this.sent.push(outcome);
+		return outcome;
+	}
+
+	/** `pallet.Error`, or the kind of an error that is no pallet's. */
+	errorName(error) {
+		if (error.isModule) {
+			const { section, name } = this.api.registry.findMetaError(error.asModule);
+			return `${section}.${name}`;
+		}
+		return error.isToken || error.isArithmetic ? `${error.type}.${error.value.type}` : error.type;
+	}
+}
+
+/** Resolves once somebody listens: a node that has just started does not yet. */
+async function listening(url) {
+	const { hostname, port } = new URL(url);
+	const target = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) };
+	const answers = () =>
+		new Promise((resolve) => {
+			const socket = connect(target);
+			const end = (answer) => {
+				socket.destroy();
+				resolve(answer);
+			};
+			socket.once('connect', () => end(true));
+			socket.once('error', () => end(false));
+		});
+	await until(CONNECT_TIMEOUT, `listener at ${url}`, answers);
+}
