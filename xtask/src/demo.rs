@@ -14,7 +14,7 @@ use crate::{
 pub fn run(env: &Env, json: Option<&Path>) -> Result<bool> {
 	// Before the long build, not after it.
 	let json = json.map(std::path::absolute).transpose().context("--json")?;
-	let env = setup::run(env, setup::For::Tests)?;
+	let env = setup::run(env, setup::For::Demo)?;
 	run::build(&env)?;
 	heading("Demo");
 	let mut command =

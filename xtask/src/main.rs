@@ -38,9 +38,9 @@ enum Command {
 	},
 	/// Every test there is (needs root)
 	Test,
-	/// Measure the pallets' calls on the wasm runtime and write their weights.rs
+	/// Measure the runtime's calls on its wasm and write their weights
 	Weights {
-		/// Only this pallet (repeatable); default: all of ours
+		/// Only this pallet (repeatable); default: all
 		#[arg(long, value_name = "PALLET")]
 		pallet: Vec<String>,
 		/// Measured points per component

@@ -2,6 +2,7 @@
 
 mod kernel;
 mod packages;
+mod polkadot_js;
 mod wasm;
 
 use anyhow::{bail, Result};
@@ -9,11 +10,14 @@ use anyhow::{bail, Result};
 use crate::{env::Env, run::heading};
 
 /// What the machine is needed for.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// Each needs what those before it need.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum For {
 	/// Compiling only.
 	Build,
-	/// Also running the hosts of the demo and of the end-to-end tests.
+	/// Also running the hosts of the demo.
+	Demo,
+	/// Also the clients that are not ours in the end-to-end tests.
 	Tests,
 }
 
@@ -34,6 +38,9 @@ pub fn run(env: &Env, purpose: For) -> Result<Env> {
 		}
 	}
 	if purpose == For::Tests {
+		missing.extend(polkadot_js::install(&env)?);
+	}
+	if purpose >= For::Demo {
 		if root {
 			missing.extend(kernel::check());
 		} else {

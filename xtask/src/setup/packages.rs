@@ -22,7 +22,7 @@ struct Package {
 	purpose: For,
 }
 
-const PACKAGES: [Package; 9] = [
+const PACKAGES: [Package; 11] = [
 	Package {
 		name: "build-essential",
 		probe: Probe::Program("cc"),
@@ -51,13 +51,13 @@ const PACKAGES: [Package; 9] = [
 		name: "iproute2",
 		probe: Probe::Program("ip"),
 		why: "the hosts of the end-to-end tests",
-		purpose: For::Tests,
+		purpose: For::Demo,
 	},
 	Package {
 		name: "nftables",
 		probe: Probe::Program("nft"),
 		why: "the firewall and the cut-off",
-		purpose: For::Tests,
+		purpose: For::Demo,
 	},
 	Package {
 		name: "wireguard-tools",
@@ -77,11 +77,18 @@ const PACKAGES: [Package; 9] = [
 		why: "wg-quick sets a routing option with it",
 		purpose: For::Tests,
 	},
+	Package {
+		name: "nodejs",
+		probe: Probe::Program("node"),
+		why: "runs the polkadot.js client of the end-to-end tests",
+		purpose: For::Tests,
+	},
+	Package { name: "npm", probe: Probe::Program("npm"), why: "installs polkadot.js", purpose: For::Tests },
 ];
 
 /// Says what is there, installs the rest where it may; what is left is returned.
 pub fn install(purpose: For, root: bool) -> Result<Vec<Missing>> {
-	let wanted = PACKAGES.iter().filter(|package| purpose == For::Tests || package.purpose == For::Build);
+	let wanted = PACKAGES.iter().filter(|package| package.purpose <= purpose);
 	let (there, absent): (Vec<_>, Vec<_>) = wanted.partition(|package| works(&package.probe));
 	if !there.is_empty() {
 		println!("  already there: {}", names(&there).join(", "));
