@@ -624,3 +624,44 @@ fn an_attempt_that_fails_ends_and_leaves_the_host_open() {
 	drop(store.lock().unwrap());
 	runtime.shutdown_timeout(Duration::from_secs(2));
 }
+
+/// SIGKILL while connected, then another `up` whose chain node is away: an error is not the user's word.
+#[test]
+fn an_attempt_that_fails_after_a_crash_leaves_the_host_closed() {
+	let lab = Lab::new();
+	let dir = tempfile::tempdir().unwrap();
+	let store = Store::open(&dir.path().join("data")).unwrap();
+	let resolv = dir.path().join("resolv.conf");
+	std::fs::write(&resolv, "nameserver 192.0.2.1\n").unwrap();
+	let runtime = Lab::runtime(&lab.consumer);
+	let config = Config { rpc: "ws://127.0.0.1:9".into(), resolv_conf: resolv, ..Config::default() };
+	let setup = Setup {
+		wallet: Arc::new(Wallet::generate(12).unwrap()),
+		store: store.clone(),
+		config: config.clone(),
+		wish: Wish::default(),
+		resume: Resume::Auto,
+		settle_wait: Duration::ZERO,
+		failover_after: None,
+	};
+	let (crashed, store_in) = (config.clone(), store.clone());
+	let ended = runtime.block_on(runtime.spawn(async move {
+		// What a run that was killed leaves.
+		let mut protection = Protection::begin(&store_in, &crashed).await.unwrap();
+		assert!(!protection.inherited());
+		let closed = warren_tunnel::firewall::consumer::Policy::Blocked { relays: Vec::new() };
+		protection.apply(closed, Vec::new()).await.unwrap();
+		drop(protection);
+		super::Connection::start(setup).unwrap().wait().await.unwrap_err()
+	}));
+	assert!(matches!(ended.unwrap(), super::ConnectionError::Chain(_)));
+	let rules = run(&format!("ip netns exec {} nft list ruleset", lab.consumer));
+	assert!(rules.contains("warren_kill_switch") && store.protection_path().exists(), "{rules}");
+	let leaves = lab.inside(|| UdpSocket::bind("0.0.0.0:0").unwrap().send_to(b"leak", "192.0.2.1:9"));
+	assert!(leaves.is_err(), "something leaves this host");
+	// The user's word.
+	let cleaned = runtime.block_on(runtime.spawn(async move { crate::protect::clean(&store).await }));
+	assert!(cleaned.unwrap().unwrap());
+	assert_eq!(run(&format!("ip netns exec {} nft list ruleset", lab.consumer)), "");
+	runtime.shutdown_timeout(Duration::from_secs(2));
+}

@@ -309,7 +309,7 @@ async fn special_ranges_and_the_own_network_are_out_of_reach() {
 }
 
 fn ping(space: &Namespace, to: &str) -> bool {
-	let run = || std::process::Command::new("busybox").args(["ping", "-c1", "-W2", to]).output();
+	let run = || std::process::Command::new("ping").args(["-c1", "-W2", to]).output();
 	space.run(run).unwrap().unwrap().status.success()
 }
 

@@ -540,6 +540,45 @@ fn a_session_that_a_reorganisation_took_for_good_loses_its_peer_and_is_forgotten
 	assert_eq!(world.ledger.totals.never_landed, 1);
 }
 
+/// A chain node that was wiped, or lags, does not show what was final before. That is no settlement.
+#[test]
+fn a_chain_node_that_is_behind_takes_nothing_away() {
+	let mut world = final_session(1);
+	world.traffic(1, u64::MAX);
+	world.pay(1).unwrap();
+	let claimable = world.engine.claimables()[0].amount;
+	assert!(claimable > 0);
+	for restarted in [false, true] {
+		if restarted {
+			world.crash();
+		}
+		for (best, finalised) in [(5, 3), (60, 55)] {
+			let mut behind = look(best, finalised, &[]);
+			behind.at_finalised.insert([1; 32], None);
+			world.look(behind);
+			assert!(world.ledger.vouchers.contains_key(&[1; 32]), "its voucher is gone");
+			assert_eq!(world.engine.desired(world.now()).len(), 1, "it lost its peer");
+			assert!(world.engine.takes_sessions(world.now()).is_err());
+		}
+		world.look(look(110, 108, &[view(1)]));
+		assert_eq!(world.engine.claimables()[0].amount, claimable);
+		assert_eq!(world.engine.takes_sessions(world.now()), Ok(()));
+	}
+}
+
+/// A fork of a block or two is nobody's fault.
+#[test]
+fn a_session_that_a_fork_hides_for_a_block_bars_nobody() {
+	let mut world = World::new();
+	world.look(look(101, 97, &[SessionView { opened_at: 101, ..view(1) }]));
+	world.traffic(1, 1_000);
+	world.observe();
+	world.look(look(102, 97, &[]));
+	world.look(look(103, 97, &[SessionView { opened_at: 103, ..view(1) }]));
+	assert!(world.ledger.payers.is_empty() && world.ledger.losses.is_empty());
+	assert_eq!(world.engine.desired(world.now()).len(), 1);
+}
+
 #[test]
 fn a_voucher_is_deleted_only_when_its_claim_is_final() {
 	let mut world = final_session(1);

@@ -22,7 +22,7 @@ struct Package {
 	purpose: For,
 }
 
-const PACKAGES: [Package; 11] = [
+const PACKAGES: [Package; 12] = [
 	Package {
 		name: "build-essential",
 		probe: Probe::Program("cc"),
@@ -75,6 +75,12 @@ const PACKAGES: [Package; 11] = [
 		name: "procps",
 		probe: Probe::Program("sysctl"),
 		why: "wg-quick sets a routing option with it",
+		purpose: For::Tests,
+	},
+	Package {
+		name: "iputils-ping",
+		probe: Probe::Program("ping"),
+		why: "pings through the tunnel in its tests",
 		purpose: For::Tests,
 	},
 	Package {
