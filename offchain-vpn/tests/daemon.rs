@@ -223,6 +223,14 @@ impl Daemon {
 		self.task.abort();
 		assert!(self.task.await.is_err());
 		self.server.shutdown().await;
+		// Here a thread of the device lives on and takes its link down; of a killed process nothing would. The next one must not
+		// meet it.
+		let network = Network::open(None).unwrap();
+		let begun = Instant::now();
+		while network.link(device).await.unwrap().is_some() && begun.elapsed() < WAIT / 2 {
+			tokio::time::sleep(Duration::from_millis(20)).await;
+		}
+		tokio::time::sleep(Duration::from_millis(500)).await;
 		let _ = TunnelDevice::remove_leftovers(device, None).await;
 	}
 
