@@ -5,9 +5,10 @@ import { ledger, pot, readBlock, readState, stateOfMoney } from './audit.mjs';
 import { partsUp } from './layouts.mjs';
 import { until } from './time.mjs';
 
-/** What no short play on a healthy chain shows: payments that an account could not take, and a bond when its weeks are over. */
+/** What no short play on a healthy chain shows: what an idle block does at once, payments that an account could not take, and a
+ * bond when its weeks are over. */
 const UNSEEN = {
-	items: ['SessionEscrow.Owed'],
+	items: ['SessionEscrow.LeavingNodes', 'SessionEscrow.Owed'],
 	events: ['nodeRegistry.BondReleased', 'sessionEscrow.PutBy', 'sessionEscrow.PutByPaid'],
 };
 const OURS = ['nodeRegistry', 'sessionEscrow'];
@@ -83,7 +84,7 @@ function settled(stage, blocks) {
 		disputed: { paid: 200_000_000_003n, earned: true },
 		expiring: { paid: sessions.expiring.deposit, earned: true, reason: 'Expired' },
 		unserved: { paid: 0n, earned: false },
-		sponsored: { paid: 77_777_777_777n, earned: true, by: 'sessionEscrow.finalise' },
+		sponsored: { paid: 77_777_777_777n, earned: true },
 	};
 	for (const [name, { paid, earned, by = 'the queue', reason }] of Object.entries(wanted)) {
 		const session = sessions[name];

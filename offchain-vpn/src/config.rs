@@ -351,7 +351,7 @@ impl Config {
 # told to the chain: `warren-vpn register` again.
 
 [chain]
-# WebSocket URLs of chain nodes, tried in order. Best is one of your own: it sees what you ask.
+# WebSocket URLs of chain nodes: all are asked, and the one that is furthest is used. Best is one of your own: it sees what you ask.
 urls = {urls}
 
 [node]
