@@ -167,7 +167,7 @@ pub enum ExitPolicy {
 	/// Everything.
 	#[codec(index = 1)]
 	Open,
-	/// Web and name resolution only (80, 443, 53, 853).
+	/// Web and name resolution only: TCP 53, 80, 443, UDP 53, 443.
 	#[codec(index = 2)]
 	WebOnly,
 }
