@@ -2,17 +2,18 @@
 use crate::{
 	bounded::Number,
 	configs::{
-		money::{BackersAccount, OwedAccount, TreasuryAccount},
+		money::{BackersAccount, OwedAccount, TreasuryAccount, FEE_PER_BYTE},
 		parameters::{
 			dynamic_params::{node_registry, session_escrow},
 			Share, Window,
 		},
 	},
-	pallet_foundation, AccountId, Balances, BlockNumber, NodeRegistry, Runtime, RuntimeHoldReason,
-	SessionEscrow, System,
+	pallet_foundation, AccountId, Balance, Balances, BlockNumber, NodeRegistry, Runtime, RuntimeHoldReason,
+	SessionEscrow, System, TransactionPayment,
 };
 use frame_support::traits::{ConstU32, Get};
 use frame_system::EnsureRoot;
+use sp_runtime::FixedPointNumber;
 
 /// For how long a sign of life counts: at least two intervals, so that no vote makes honest nodes look dead.
 pub struct AliveWindow;
@@ -53,13 +54,35 @@ impl pallet_node_registry::Config for Runtime {
 	type WeightInfo = pallet_node_registry::weights::SubstrateWeight<Runtime>;
 }
 
+/// What is set, but never less than what an item of a full batch of claims costs at today's fees: else small sessions are not worth
+/// claiming, and a stolen window costs less than settling it. A session keeps the charge that it was opened with.
+pub struct ConnectionCharge;
+impl Get<Balance> for ConnectionCharge {
+	fn get() -> Balance {
+		Number::<session_escrow::ConnectionCharge>::get().max(claim_item_fee())
+	}
+}
+
+/// What an item of a full batch of claims adds to the batch's fee now, its share of the batch itself not included.
+pub fn claim_item_fee() -> Balance {
+	use pallet_session_escrow::WeightInfo;
+	type Weights = pallet_session_escrow::weights::SubstrateWeight<Runtime>;
+	// Session, amount, usage, signature.
+	const BYTES: Balance = 32 + 16 + 32 + 64;
+	let item = Weights::claim_many(MAX_CLAIMS).saturating_sub(Weights::claim_many(0)) / u64::from(MAX_CLAIMS);
+	let multiplier = pallet_transaction_payment::NextFeeMultiplier::<Runtime>::get();
+	multiplier
+		.saturating_mul_int(TransactionPayment::weight_to_fee(item))
+		.saturating_add(BYTES * FEE_PER_BYTE)
+}
+
 /// Most items of a batch of claims.
 pub const MAX_CLAIMS: u32 = 256;
 
 impl pallet_session_escrow::Config for Runtime {
 	type BackersPot = BackersAccount;
 	type BackersShare = Share<session_escrow::BackersShare>;
-	type ConnectionCharge = Number<session_escrow::ConnectionCharge>;
+	type ConnectionCharge = ConnectionCharge;
 	type Currency = Balances;
 	type Directory = NodeRegistry;
 	type DisputeWindow = Window<session_escrow::DisputeWindow>;

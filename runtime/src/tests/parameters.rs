@@ -176,3 +176,25 @@ fn the_connection_charge_covers_an_item_of_a_batch() {
 		assert!(charge >= fee, "{charge} < {fee}");
 	});
 }
+
+/// Whatever governance sets and however dear the chain gets: who takes a window unpaid loses no less than settling it costs.
+#[test]
+fn the_connection_charge_never_falls_below_the_fee_of_a_claim() {
+	use crate::configs::marketplace::{claim_item_fee, ConnectionCharge};
+	use pallet_transaction_payment::{Multiplier, NextFeeMultiplier};
+	use sp_runtime::FixedPointNumber;
+	use warren_primitives::apis::runtime_decl_for_session_api::SessionApiV1;
+	development().execute_with(|| {
+		let least = parameter("SessionEscrow.ConnectionCharge", crate::MILLI_WRN).unwrap();
+		assert_ok!(Parameters::set_parameter(RuntimeOrigin::root(), least));
+		let mut before = 0;
+		for dear in [1u128, 10, 1_000] {
+			NextFeeMultiplier::<Runtime>::put(Multiplier::saturating_from_integer(dear));
+			let fee = claim_item_fee();
+			assert!(fee > before, "fees do not rise with the multiplier");
+			before = fee;
+			assert_eq!(ConnectionCharge::get(), fee.max(crate::MILLI_WRN));
+			assert_eq!(Runtime::params().connection_charge, ConnectionCharge::get());
+		}
+	});
+}
