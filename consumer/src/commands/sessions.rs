@@ -9,6 +9,7 @@ use clap::{Args, Subcommand};
 use std::collections::BTreeMap;
 use warren_chain_client::{At, Call, ChainClient, SignedVoucher};
 use warren_consumer::{
+	connection::is_gone,
 	events::format_bytes,
 	market::format_wrn,
 	payer::{Payer, PayerTerms},
@@ -105,19 +106,11 @@ async fn list(context: &Context, all: bool) -> Result<()> {
 	let chain = context.chain().await?;
 	let mut known = known(context, &chain).await?;
 	// What the chain does not know any more, and could not yet come to know, is over.
-	let finalised = chain.finalised().await?;
-	let late: Vec<_> = known
-		.local
-		.values()
-		.filter(|r| r.stage != Stage::Over && !known.chain.contains_key(&r.id))
-		.filter(|r| finalised.number > r.anchor.saturating_add(warren_primitives::session::ANCHOR_WINDOW))
-		.map(|r| r.id)
-		.collect();
-	// In a final block: one that lags, or a reorganisation, says nothing.
 	let mut gone = Vec::new();
-	for id in late {
-		if chain.session(&id, At::Block(finalised.hash)).await?.is_none() {
-			gone.push(id);
+	for record in known.local.values() {
+		let missing = record.stage != Stage::Over && !known.chain.contains_key(&record.id);
+		if missing && is_gone(&chain, record).await? {
+			gone.push(record.id);
 		}
 	}
 	// Unless an `up` runs, which writes these files itself.

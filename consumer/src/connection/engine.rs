@@ -150,16 +150,16 @@ impl Engine {
 			// Still closed, but for the chain node, which has to be asked.
 			protection.apply(Policy::Blocked { relays: Vec::new() }, rpc.exceptions(false)).await?;
 		}
-		let result = self.sessions(&mut protection, &rpc).await;
-		if let Err(error) = &result {
-			let closed = self.was_connected || protection.inherited();
-			if closed && !self.stop.token.is_cancelled() {
-				// A failure is not the user's word.
-				tracing::error!("{error}");
+		let result = match self.sessions(&mut protection, &rpc).await {
+			// A failure is not the user's word.
+			Err(error)
+				if (self.was_connected || protection.inherited()) && !self.stop.token.is_cancelled() =>
+			{
 				self.warn("nothing leaves this host: the kill switch stays closed until `warren down`");
-				return Err(result.err().unwrap_or(ConnectionError::Ended));
+				return Err(error);
 			}
-		}
+			result => result,
+		};
 		// Here only by the user's word, by a setting that says so, or before anything was connected.
 		let opened = protection.open().await;
 		self.set_state(State::Disconnected);

@@ -20,6 +20,17 @@ use warren_primitives::{session::ANCHOR_WINDOW, NodeView, SessionParams, Session
 /// Below so many ticks of life a session is not taken up again.
 const MIN_LIFE: u32 = 20;
 
+/// True where a session will not be seen on chain any more: it is settled, or its `open` can land no more, and a final block says
+/// so. What only the best block does not show may come back by a reorganisation, or with a chain node that lags.
+pub async fn is_gone(
+	chain: &ChainClient,
+	record: &SessionRecord,
+) -> Result<bool, warren_chain_client::Error> {
+	let finalised = chain.finalised().await?;
+	Ok(finalised.number > record.anchor.saturating_add(ANCHOR_WINDOW)
+		&& chain.session(&record.id, At::Block(finalised.hash)).await?.is_none())
+}
+
 impl Engine {
 	/// A session to be served: an old one, or one that is bought.
 	pub(super) async fn candidate(
@@ -124,11 +135,7 @@ impl Engine {
 				Ok(Ok(None))
 			}
 			// A chain node that lags, or a reorganisation, may not show it yet.
-			None if chain.finalised().await?.number <= record.anchor.saturating_add(ANCHOR_WINDOW)
-				|| chain.session(&record.id, At::Block(chain.finalised().await?.hash)).await?.is_some() =>
-			{
-				Ok(Err("the chain node does not show it (yet)".into()))
-			}
+			None if !is_gone(chain, record).await? => Ok(Err("the chain node does not show it (yet)".into())),
 			None => {
 				record.stage = Stage::Over;
 				self.setup.store.save(record)?;

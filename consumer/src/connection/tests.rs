@@ -590,6 +590,19 @@ fn a_provider_that_comes_back_is_taken_up_again() {
 	world.assert_clean();
 }
 
+/// A fresh wallet, and no other node when one fails.
+fn without_failover(store: &Store, config: Config) -> Setup {
+	Setup {
+		wallet: Arc::new(Wallet::generate(12).unwrap()),
+		store: store.clone(),
+		config,
+		wish: Wish::default(),
+		resume: Resume::Auto,
+		settle_wait: Duration::ZERO,
+		failover_after: None,
+	}
+}
+
 #[test]
 fn an_attempt_that_fails_ends_and_leaves_the_host_open() {
 	let lab = Lab::new();
@@ -598,16 +611,9 @@ fn an_attempt_that_fails_ends_and_leaves_the_host_open() {
 	let resolv = dir.path().join("resolv.conf");
 	std::fs::write(&resolv, "nameserver 192.0.2.1\n").unwrap();
 	let runtime = Lab::runtime(&lab.consumer);
-	let setup = Setup {
-		wallet: Arc::new(Wallet::generate(12).unwrap()),
-		store: store.clone(),
-		// Nobody listens there.
-		config: Config { rpc: "ws://127.0.0.1:9".into(), resolv_conf: resolv, ..Config::default() },
-		wish: Wish::default(),
-		resume: Resume::Auto,
-		settle_wait: Duration::ZERO,
-		failover_after: None,
-	};
+	// Nobody listens there.
+	let config = Config { rpc: "ws://127.0.0.1:9".into(), resolv_conf: resolv, ..Config::default() };
+	let setup = without_failover(&store, config);
 	let ended = runtime.block_on(runtime.spawn(async move {
 		let connection = super::Connection::start(setup).unwrap();
 		let mut events = connection.events();
@@ -635,15 +641,7 @@ fn an_attempt_that_fails_after_a_crash_leaves_the_host_closed() {
 	std::fs::write(&resolv, "nameserver 192.0.2.1\n").unwrap();
 	let runtime = Lab::runtime(&lab.consumer);
 	let config = Config { rpc: "ws://127.0.0.1:9".into(), resolv_conf: resolv, ..Config::default() };
-	let setup = Setup {
-		wallet: Arc::new(Wallet::generate(12).unwrap()),
-		store: store.clone(),
-		config: config.clone(),
-		wish: Wish::default(),
-		resume: Resume::Auto,
-		settle_wait: Duration::ZERO,
-		failover_after: None,
-	};
+	let setup = without_failover(&store, config.clone());
 	let (crashed, store_in) = (config.clone(), store.clone());
 	let ended = runtime.block_on(runtime.spawn(async move {
 		// What a run that was killed leaves.
