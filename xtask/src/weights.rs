@@ -41,6 +41,11 @@ pub fn run(env: &Env, only: &[String], steps: u32, repeat: u32) -> Result<bool> 
 		bail!("--pallet: {only:?}: known are {known:?}");
 	}
 	let env = setup::run(env, setup::For::Build)?;
+	heading("Build the bencher");
+	// With the others: `-p` would unify features differently and build dependencies again.
+	must(env.cargo().args(["build", "--release", "--bins"]))?;
+	let bencher = env.binary("warren-bencher");
+	let bencher = bencher.to_str().context("the target folder's name is not UTF-8")?;
 	heading("Build the runtime with its benchmarks");
 	let _aside = Aside::new(&env)?;
 	must(env.cargo().args([
@@ -55,23 +60,16 @@ pub fn run(env: &Env, only: &[String], steps: u32, repeat: u32) -> Result<bool> 
 	if !wasm.is_file() {
 		bail!("{} was not built (is SKIP_WASM_BUILD set?)", wasm.display());
 	}
-	heading("Build the bencher");
-	must(env.cargo().args(["build", "--release", "-p", "warren-bencher"]))?;
-	let bencher = env.binary("warren-bencher");
-	let bencher = bencher.to_str().context("the target folder's name is not UTF-8")?;
 	for (pallet, file) in chosen {
 		heading(&format!("Weigh {pallet}"));
 		let output = env.root.join(file);
-		let kind = if file.starts_with("pallets/") { "pallet.hbs" } else { "runtime.hbs" };
+		let declares = if file.starts_with("pallets/") { "file" } else { "pallet" };
 		must(
 			env.command(bencher)
 				.arg("--runtime")
 				.arg(&wasm)
-				.args(["--genesis-builder=runtime", "--genesis-builder-preset=development"])
-				.args(["--wasm-execution=compiled", "--extrinsic=*", "--pallet", pallet])
+				.args(["--pallet", pallet, "--declares", declares])
 				.args(["--steps", &steps.to_string(), "--repeat", &repeat.to_string()])
-				.arg("--template")
-				.arg(env.root.join("tools/bencher/templates").join(kind))
 				.arg("--output")
 				.arg(&output),
 		)?;

@@ -34,7 +34,7 @@ fn longest_name() -> Vec<u8> {
 
 /// Details of the greatest length that the chain takes.
 fn longest_details<T: Config>(peer_key: Ed25519Key, n: u32) -> NodeDetails {
-	let mut tunnel_key = blake2_256(&(b"tunnel", n).encode());
+	let mut tunnel_key = blake2_256(&(b"node tunnel", n).encode());
 	// Below 2^254: certainly reduced.
 	tunnel_key[31] &= 0x3f;
 	let endpoint = |port| Endpoint { host: Host::Dns(BoundedVec::truncate_from(longest_name())), port };
