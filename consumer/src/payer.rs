@@ -6,7 +6,10 @@
 //!    at least what was promised.
 //! 3. What the provider counts can lower what is paid (an upload that was cut off on the far side is not charged), never
 //!    raise it.
-use crate::store::{Counts, Signed};
+use crate::{
+	store::{Counts, SessionRecord, Signed},
+	wallet::SessionKeys,
+};
 use std::io;
 use warren_primitives::{Balance, GenesisHash, Price, SessionId, Voucher};
 use warren_session_protocol::{Counted, SignedVoucher};
@@ -92,6 +95,20 @@ impl Payer {
 			payer.count(signed.counts);
 		}
 		payer
+	}
+
+	/// The payer of a session that was written down.
+	pub fn of(record: &SessionRecord, keys: &SessionKeys) -> Self {
+		let terms = PayerTerms {
+			genesis: record.genesis,
+			session: record.id,
+			price: record.price(),
+			deposit: record.deposit,
+			prepaid: record.prepaid,
+			connection_charge: record.connection_charge,
+		};
+		let (seed, salt) = (keys.voucher_seed().clone(), keys.usage_salt().clone());
+		Self::new(terms, seed, salt, record.counts, record.signed)
 	}
 
 	/// The session's terms.

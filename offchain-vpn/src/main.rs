@@ -41,6 +41,8 @@ fn main() -> ExitCode {
 		.with_writer(std::io::stderr)
 		.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
 		.with_target(false)
+		// A standard error that is closed is no reason to panic.
+		.log_internal_errors(false)
 		.init();
 	let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
 		Ok(runtime) => runtime,

@@ -112,7 +112,7 @@ pub fn section(name: &'static str, command: &mut Command) -> Result<Outcome> {
 		.spawn()
 		.with_context(|| format!("cannot start `{}`", shown(command)))?;
 	let mut counts = Counts::default();
-	let mut failed = Vec::new();
+	let mut failures = Failures::default();
 	if let Some(stdout) = child.stdout.take() {
 		let mut out = std::io::stdout().lock();
 		for line in BufReader::new(stdout).split(b'\n') {
@@ -122,23 +122,36 @@ pub fn section(name: &'static str, command: &mut Command) -> Result<Outcome> {
 			out.flush()?;
 			let text = String::from_utf8_lossy(&line);
 			counts.add_line(&text);
-			if let Some(test) = failed_test(&text) {
-				failed.push(test.to_owned());
-			}
+			failures.add_line(&text);
 		}
 	}
 	let status = child.wait()?;
-	Ok(Outcome { name, ok: status.success() && counts.failed == 0, counts, failed, time: start.elapsed() })
+	let ok = status.success() && counts.failed == 0;
+	Ok(Outcome { name, ok, counts, failed: failures.names, time: start.elapsed() })
 }
 
-/// The name in a line of the form `test NAME ... FAILED`.
-fn failed_test(line: &str) -> Option<&str> {
-	line.trim()
-		.strip_prefix("test ")?
-		.strip_suffix("FAILED")?
-		.trim_end()
-		.strip_suffix("...")
-		.map(str::trim_end)
+/// The names in libtest's closing list. The line `test NAME ... FAILED` will not do: what the test itself, or a program that it
+/// started, prints may stand in its middle.
+#[derive(Default)]
+struct Failures {
+	/// Within a list: after `failures:`, up to the result line.
+	listing: bool,
+	names: Vec<String>,
+}
+
+impl Failures {
+	fn add_line(&mut self, line: &str) {
+		if line == "failures:" {
+			self.listing = true;
+		} else if line.starts_with("test result:") {
+			self.listing = false;
+		} else if let Some(name) = line.strip_prefix("    ").filter(|_| self.listing) {
+			// The first `failures:` heads the captured outputs, which may be indented too: a name holds no space.
+			if !name.is_empty() && !name.contains(' ') && !self.names.iter().any(|known| known == name) {
+				self.names.push(name.to_owned());
+			}
+		}
+	}
 }
 
 /// Prints the closing table; whether all is well.
@@ -194,8 +207,25 @@ mod tests {
 
 	#[test]
 	fn failed_tests_are_named() {
-		assert_eq!(failed_test("test cut_off::daemon_killed ... FAILED"), Some("cut_off::daemon_killed"));
-		assert_eq!(failed_test("test cut_off::daemon_killed ... ok"), None);
+		let output = "\
+test cut_off::daemon_killed ... what a program says
+FAILED
+
+failures:
+
+---- cut_off::daemon_killed stdout ----
+    an indented line of its output
+
+failures:
+    cut_off::daemon_killed
+    walls::lan
+
+test result: FAILED. 3 passed; 2 failed; 0 ignored
+    later
+";
+		let mut failures = Failures::default();
+		output.lines().for_each(|line| failures.add_line(line));
+		assert_eq!(failures.names, ["cut_off::daemon_killed", "walls::lan"]);
 	}
 
 	#[test]

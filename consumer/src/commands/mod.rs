@@ -56,6 +56,7 @@ enum Command {
 	/// What traffic and time would cost at a node
 	Quote(quote::Quote),
 	/// Connect: buy or take up a session, and lead everything through it until Ctrl-C or `warren down`
+	/// (closing the terminal does not end it)
 	Up(up::Up),
 	/// Where the connection stands
 	Status,
@@ -139,6 +140,8 @@ pub fn log(verbose: u8) {
 		.with_env_filter(filter)
 		.with_writer(std::io::stderr)
 		.with_ansi(std::io::stderr().is_terminal())
+		// A terminal that is gone is no reason to panic.
+		.log_internal_errors(false)
 		.init();
 }
 

@@ -10,6 +10,11 @@ pub(crate) fn say(line: impl std::fmt::Display) {
 	let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }
 
+/// Writes a line to standard error, as [`say`]: the terminal may be gone.
+pub(crate) fn hint(line: &str) {
+	let _ = writeln!(std::io::stderr(), "{line}");
+}
+
 /// As `println!`, by [`say`].
 macro_rules! out {
 	() => { $crate::commands::output::say("") };

@@ -12,7 +12,7 @@ use warren_consumer::{
 	connection::is_gone,
 	events::format_bytes,
 	market::format_wrn,
-	payer::{Payer, PayerTerms},
+	payer::Payer,
 	store::{SessionRecord, Stage},
 };
 use warren_primitives::{Clock, SessionId, SessionStatus, SessionView};
@@ -183,21 +183,7 @@ async fn list(context: &Context, all: bool) -> Result<()> {
 fn last_voucher(context: &Context, record: &SessionRecord) -> Result<Option<SignedVoucher>> {
 	let wallet = context.wallet()?;
 	let keys = wallet.session_keys(&record.genesis, &record.salt);
-	let terms = PayerTerms {
-		genesis: record.genesis,
-		session: record.id,
-		price: record.price(),
-		deposit: record.deposit,
-		prepaid: record.prepaid,
-		connection_charge: record.connection_charge,
-	};
-	let payer = Payer::new(
-		terms,
-		keys.voucher_seed().clone(),
-		keys.usage_salt().clone(),
-		record.counts,
-		record.signed,
-	);
+	let payer = Payer::of(record, &keys);
 	Ok(payer.last().map(|v| SignedVoucher { voucher: v.voucher, signature: v.signature }))
 }
 

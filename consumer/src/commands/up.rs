@@ -2,7 +2,7 @@
 use super::{
 	detach::Word,
 	find_session,
-	output::{out, spinner},
+	output::{hint, out, spinner},
 	parse_session, Context, Limits,
 };
 use anyhow::{Context as _, Result};
@@ -169,7 +169,8 @@ pub(super) async fn run(
 			done = &mut task, if result.is_none() => result = Some(done),
 			_ = interrupt.recv() => leave(&context, &mut leaving, &stopper, command.rate),
 			_ = terminate.recv() => leave(&context, &mut leaving, &stopper, command.rate),
-			_ = hangup.recv() => leave(&context, &mut leaving, &stopper, command.rate),
+			// The terminal was closed: no word to open the host. `warren down` is one.
+			_ = hangup.recv() => {}
 		}
 	}
 	progress.finish_and_clear();
@@ -183,11 +184,11 @@ pub(super) async fn run(
 
 fn leave(context: &Context, leaving: &mut bool, stopper: &Stopper, rate: Option<u8>) {
 	if std::mem::replace(leaving, true) {
-		eprintln!("left at once: the kill switch stays closed; `warren down` opens it");
+		hint("left at once: the kill switch stays closed; `warren down` opens it");
 		std::process::exit(130);
 	}
 	if !context.json {
-		eprintln!("leaving; once more to leave at once");
+		hint("leaving; once more to leave at once");
 	}
 	stopper.down(rate);
 }

@@ -41,6 +41,10 @@ impl Engine {
 	) -> Result<(Live, Tunnel, Attached), Box<Failed>> {
 		let Candidate { mut live, node, open, nonce } = candidate;
 		let id = node.id;
+		if nonce.is_some() {
+			// From here on somebody else may have the `open`, whatever becomes of this attempt.
+			self.left.insert(live.record.id);
+		}
 		let accepted = self.hand_over(&mut live, &node, open, protection, rpc, chain).await;
 		let (control, accepted, submitted_by) = match accepted {
 			Ok(accepted) => accepted,

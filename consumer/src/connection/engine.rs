@@ -19,7 +19,7 @@ use std::{
 };
 use tokio::sync::watch as watched;
 use warren_chain_client::{AccountId, ChainClient};
-use warren_primitives::{NodeId, NodeView};
+use warren_primitives::{NodeId, NodeView, SessionId};
 use warren_session_protocol::{RefusalCode, RequestError};
 use warren_tunnel::firewall::consumer::Policy;
 
@@ -103,8 +103,8 @@ pub(crate) struct Engine {
 	chain: Option<ChainClient>,
 	/// Holds the UDP port of the last tunnel until the end.
 	pub(super) quiet: Option<UdpSocket>,
-	/// Sessions that were left without an answer to the goodbye: closed on chain at the end.
-	abandoned: Vec<Live>,
+	/// Sessions whose money is held, and which may not be served any more or never were: closed on chain at the end.
+	pub(super) left: BTreeSet<SessionId>,
 	/// True once everything went through a tunnel: from then on only the user opens the host.
 	pub was_connected: bool,
 }
@@ -120,7 +120,7 @@ impl Engine {
 			spare_nonce: None,
 			chain: None,
 			quiet: None,
-			abandoned: Vec::new(),
+			left: BTreeSet::new(),
 			was_connected: false,
 		}
 	}
@@ -163,8 +163,12 @@ impl Engine {
 		// Here only by the user's word, by a setting that says so, or before anything was connected.
 		let opened = protection.open().await;
 		self.set_state(State::Disconnected);
-		let abandoned = std::mem::take(&mut self.abandoned);
-		self.close_abandoned(abandoned).await;
+		let mut left = std::mem::take(&mut self.left);
+		if let Ok(Some(live)) = &result {
+			// The last one is concluded below.
+			left.remove(&live.record.id);
+		}
+		self.close_left(left).await;
 		let live = match (result, opened) {
 			(Ok(live), Ok(())) => live,
 			(Ok(_), Err(e)) => return Err(e.into()),
@@ -291,7 +295,7 @@ impl Engine {
 					OnEnd::Renew => self.warn(format!("{end}; buying another session")),
 					OnEnd::Block => {
 						self.warn(format!(
-							"{end}. Nothing leaves this host until `warren down`; `warren up` buys another session"
+							"{end}. Nothing leaves this host until `warren down`; after it, `warren up` buys another session"
 						));
 						self.block(protection).await?;
 						return Ok(Some(live));
@@ -313,8 +317,8 @@ impl Engine {
 				}
 			}
 			self.events.send(closed(&expected(&live)));
-			if !parted && live.in_block.is_some() {
-				self.abandoned.push(live);
+			if !parted {
+				self.left.insert(live.record.id);
 			}
 			self.block_for_now(protection, rpc).await?;
 		}

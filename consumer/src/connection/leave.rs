@@ -5,17 +5,26 @@ use super::{
 	session::{Live, Tunnel},
 	watch, Summary,
 };
-use crate::{events::Event, protect::Protection, store::Stage};
-use std::{
-	net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket},
-	time::Duration,
+use crate::{
+	events::Event,
+	payer::Payer,
+	protect::Protection,
+	store::{SessionRecord, Stage},
 };
-use warren_chain_client::{At, Call, ChainClient, SignedVoucher};
-use warren_primitives::SessionStatus;
+use std::{
+	collections::BTreeSet,
+	net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket},
+	time::{Duration, Instant},
+};
+use warren_chain_client::{AccountId, At, Call, ChainClient, SignedVoucher};
+use warren_primitives::{SessionId, SessionStatus, SessionView};
 use warren_session_protocol::{Connection as Control, RequestError};
 
 /// How long the provider may take for its last word.
 const GOODBYE_TIME: Duration = Duration::from_secs(8);
+
+/// How long an `open` that a provider was handed is waited for before the session is given up: some blocks.
+const LANDING_TIME: Duration = Duration::from_secs(10);
 
 /// How long closing on chain may take.
 const CLOSE_TIME: Duration = Duration::from_secs(30);
@@ -108,7 +117,7 @@ impl Engine {
 			let look = async {
 				let chain = ChainClient::connect_to(&url, live.record.genesis).await?;
 				if live.record.stage != Stage::Closing {
-					self.close(&chain, &live).await?;
+					self.close(&chain, &mut live.record).await?;
 				}
 				watch::settlement(&chain, &live.record.id).await
 			};
@@ -131,48 +140,90 @@ impl Engine {
 		summary
 	}
 
-	/// Closes sessions that were left for another node and whose provider did not answer.
-	pub(super) async fn close_abandoned(&self, abandoned: Vec<Live>) {
-		let Some(first) = abandoned.first() else { return };
+	/// Closes what was bought and is not served any more, or never was, so that no money stays held. What one session's closing
+	/// meets does not keep the others from theirs.
+	pub(super) async fn close_left(&self, left: BTreeSet<SessionId>) {
+		let mut records = Vec::new();
+		for id in left {
+			match self.setup.store.session(&id) {
+				Ok(record) => records.extend(record.filter(SessionRecord::is_live)),
+				Err(e) => self.warn(e.to_string()),
+			}
+		}
+		let Some(genesis) = records.first().map(|record| record.genesis) else { return };
 		let url = [self.setup.config.rpc.clone()];
-		let genesis = first.record.genesis;
-		let close = async {
-			let chain = ChainClient::connect_to(&url, genesis).await?;
-			for live in &abandoned {
-				self.close(&chain, live).await?;
-			}
-			Ok::<_, warren_chain_client::Error>(())
+		let hint = "`warren sessions` lists what is still open, and closes it";
+		let chain = match tokio::time::timeout(CLOSE_TIME, ChainClient::connect_to(&url, genesis)).await {
+			Ok(Ok(chain)) => chain,
+			Ok(Err(e)) => return self.warn(format!("{e}; {hint}")),
+			Err(_) => return self.warn(format!("{} does not answer; {hint}", url[0])),
 		};
-		match tokio::time::timeout(CLOSE_TIME, close).await {
-			Ok(Ok(())) => {}
-			Ok(Err(e)) => {
-				self.warn(format!("{e}; `warren sessions` lists what is still open, and closes it"))
-			}
-			Err(_) => {
-				self.warn("closing took too long; `warren sessions` lists what is still open, and closes it")
+		for mut record in records {
+			let id = hex::encode(record.id);
+			match tokio::time::timeout(CLOSE_TIME, self.close(&chain, &mut record)).await {
+				Ok(Ok(())) => {}
+				Ok(Err(e)) => self.warn(format!("session 0x{id}: {e}; {hint}")),
+				Err(_) => self.warn(format!("session 0x{id}: closing took too long; {hint}")),
 			}
 		}
 	}
 
 	/// Leaves with the rest of the money where the provider does not answer: closes on chain, with our own last voucher, so that
 	/// it gets what is its.
-	async fn close(&self, chain: &ChainClient, live: &Live) -> Result<(), warren_chain_client::Error> {
-		let id = live.record.id;
-		match chain.session(&id, At::Best).await? {
+	async fn close(
+		&self,
+		chain: &ChainClient,
+		record: &mut SessionRecord,
+	) -> Result<(), warren_chain_client::Error> {
+		let id = record.id;
+		match self.landed(chain, record).await? {
 			Some(view) if view.status == SessionStatus::Open => {}
 			_ => return Ok(()),
 		}
-		let voucher = live.payer.last().map(|v| SignedVoucher { voucher: v.voucher, signature: v.signature });
+		let keys = self.setup.wallet.session_keys(&record.genesis, &record.salt);
+		let voucher = Payer::of(record, &keys)
+			.last()
+			.map(|v| SignedVoucher { voucher: v.voucher, signature: v.signature });
 		let mut progress =
 			chain.send(self.setup.wallet.signer(), &Call::Close { session: id, voucher }).await?;
 		let included = progress.in_block().await?.success()?;
+		record.stage = Stage::Closing;
+		if let Err(e) = self.setup.store.save(record) {
+			self.warn(e.to_string());
+		}
 		self.warn(format!(
-			"the provider did not answer the goodbye, so the session was closed on chain (block {}); after the dispute \
-			window `warren sessions finalise 0x{}` returns the rest",
+			"node {} did not answer, so its session was closed on chain (block {}); after the dispute window \
+			`warren sessions finalise 0x{}` returns the rest",
+			record.node,
 			included.block.number,
 			hex::encode(id)
 		));
 		Ok(())
+	}
+
+	/// The session as the chain shows it. An `open` that was handed over gets a few blocks' time to land.
+	async fn landed(
+		&self,
+		chain: &ChainClient,
+		record: &SessionRecord,
+	) -> Result<Option<SessionView<AccountId>>, warren_chain_client::Error> {
+		let until = Instant::now() + LANDING_TIME;
+		loop {
+			let view = chain.session(&record.id, At::Best).await?;
+			if view.is_some() || record.stage != Stage::Opening {
+				return Ok(view);
+			}
+			if Instant::now() > until {
+				self.warn(format!(
+					"node {} was handed the open of session 0x{} and has not got it into a block; should it still do so, \
+					`warren sessions` shows it, and closes it",
+					record.node,
+					hex::encode(record.id)
+				));
+				return Ok(None);
+			}
+			tokio::time::sleep(Duration::from_secs(1)).await;
+		}
 	}
 }
 

@@ -5,7 +5,7 @@ use super::{
 	trust::{check_accepted, Checked, Mistrust},
 };
 use crate::{
-	payer::{Journal, Odometer, Payer, PayerTerms, Stopwatch},
+	payer::{Journal, Odometer, Payer, Stopwatch},
 	store::{Counts, KernelMark, SessionRecord, Signed, Stage, Store},
 	wallet::SessionKeys,
 };
@@ -111,21 +111,7 @@ impl Live {
 		raw: Counters,
 	) -> Self {
 		let now = Instant::now();
-		let terms = PayerTerms {
-			genesis: record.genesis,
-			session: record.id,
-			price: record.price(),
-			deposit: record.deposit,
-			prepaid: record.prepaid,
-			connection_charge: record.connection_charge,
-		};
-		let payer = Payer::new(
-			terms,
-			keys.voucher_seed().clone(),
-			keys.usage_salt().clone(),
-			record.counts,
-			record.signed,
-		);
+		let payer = Payer::of(&record, &keys);
 		let counts = payer.counted();
 		Self {
 			up: Odometer::new(counts.up, raw.up),

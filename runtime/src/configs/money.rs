@@ -25,9 +25,9 @@ pub const TREASURY_ID: PalletId = PalletId(*b"wrn/trsy");
 pub const BACKERS_ID: PalletId = PalletId(*b"wrn/bckr");
 /// Whose account keeps what is too little for its owner's account to hold.
 pub const OWED_ID: PalletId = PalletId(*b"wrn/owed");
-/// Fee for a picosecond of weight: a block that normal transactions fill costs 3 WRN at least, a plain transfer about a
+/// Fee for a picosecond of weight: a block that normal transactions fill costs 1.5 WRN at least, a plain transfer about a
 /// thousandth.
-pub const FEE_PER_PICOSECOND: Balance = 4;
+pub const FEE_PER_PICOSECOND: Balance = 2;
 /// Fee for a byte of a transaction.
 pub const FEE_PER_BYTE: Balance = MICRO_WRN;
 /// The part of a transaction's fee that the treasury gets; the rest, and the tip, is the block author's.
@@ -66,7 +66,7 @@ impl pallet_balances::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 	type RuntimeFreezeReason = RuntimeFreezeReason;
 	type RuntimeHoldReason = RuntimeHoldReason;
-	type WeightInfo = pallet_balances::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = crate::weights::pallet_balances::WeightInfo<Runtime>;
 }
 
 /// Gives fees to the treasury and the author, tips to the author. What cannot be given (an author without an account, a
@@ -99,7 +99,7 @@ impl pallet_transaction_payment::Config for Runtime {
 	type OnChargeTransaction = FungibleAdapter<Balances, DealWithFees>;
 	type OperationalFeeMultiplier = ConstU8<5>;
 	type RuntimeEvent = RuntimeEvent;
-	type WeightInfo = pallet_transaction_payment::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = crate::weights::pallet_transaction_payment::WeightInfo<Runtime>;
 	type WeightToFee = ConstantMultiplier<Balance, ConstU128<FEE_PER_PICOSECOND>>;
 }
 

@@ -160,7 +160,7 @@ impl pallet_parameters::Config for Runtime {
 	type AdminOrigin = ParametersAdmin;
 	type RuntimeEvent = RuntimeEvent;
 	type RuntimeParameters = RuntimeParameters;
-	type WeightInfo = ();
+	type WeightInfo = crate::weights::pallet_parameters::WeightInfo<Runtime>;
 }
 
 /// Lists the parameters by name.

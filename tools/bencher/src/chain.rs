@@ -150,8 +150,9 @@ fn genesis(executor: &WasmExecutor<HostFunctions>, code: &RuntimeCode, preset: &
 	};
 	let mut config = |name: Option<&str>| -> Result<Value> {
 		let answer = call("GenesisBuilder_get_preset", name.encode())?;
-		let json = Option::<Vec<u8>>::decode(&mut &answer[..])?
-			.with_context(|| format!("--preset: the runtime has no preset {name:?}"))?;
+		let json = Option::<Vec<u8>>::decode(&mut &answer[..])?.with_context(|| {
+			format!("--preset: the runtime has no preset {:?}", name.unwrap_or("(default)"))
+		})?;
 		Ok(serde_json::from_slice(&json)?)
 	};
 	let mut whole = config(None)?;

@@ -15,6 +15,13 @@ pub struct Linear {
 	pub slopes: Vec<Slope>,
 }
 
+impl Linear {
+	/// Whether it is anything but zero.
+	pub fn any(&self) -> bool {
+		self.base != 0 || !self.slopes.is_empty()
+	}
+}
+
 /// What one component adds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Slope {

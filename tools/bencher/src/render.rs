@@ -58,7 +58,14 @@ impl Page<'_> {
 				self.implement(&mut out, "impl WeightInfo for ()", "ParityDbWeight::get()");
 			}
 			Declares::Pallet => {
-				out.push_str("use frame_support::{traits::Get, weights::Weight};\n\n");
+				// A pallet may have no call that reaches the database.
+				let reaches = |fit: &Fit| fit.reads.any() || fit.writes.any();
+				let get = if self.fits.iter().any(reaches) {
+					"{traits::Get, weights::Weight}"
+				} else {
+					"weights::Weight"
+				};
+				let _ = writeln!(out, "use frame_support::{get};\n");
 				out.push_str("/// Weights on the runtime's own database.\n");
 				out.push_str("pub struct WeightInfo<T>(PhantomData<T>);\n");
 				// The one name that is no crate's: the transaction extensions of frame_system are benchmarked apart.
@@ -144,7 +151,7 @@ fn grouped(number: u128) -> String {
 	let digits = number.to_string();
 	let mut out = String::new();
 	for (index, digit) in digits.chars().enumerate() {
-		if index != 0 && (digits.len() - index) % 3 == 0 {
+		if index != 0 && (digits.len() - index).is_multiple_of(3) {
 			out.push('_');
 		}
 		out.push(digit);
@@ -216,7 +223,13 @@ mod tests {
 		assert!(
 			other.contains("impl<T: frame_system::Config> pallet_balances::WeightInfo for WeightInfo<T> {")
 		);
-		assert!(!other.contains("trait"));
+		assert!(!other.contains("trait "));
+		assert!(other.contains("use frame_support::{traits::Get, weights::Weight};"));
+		let mut pure = fit();
+		(pure.reads.slopes, pure.writes.base) = (Vec::new(), 0);
+		assert!(
+			page(&[pure], "pallet_utility", Declares::Pallet).contains("use frame_support::weights::Weight;")
+		);
 		let extensions = page(&fits, "frame_system_extensions", Declares::Pallet);
 		assert!(extensions.contains("frame_system::ExtensionsWeightInfo for WeightInfo<T>"));
 	}
