@@ -23,7 +23,10 @@ pub struct Env {
 impl Env {
 	/// Reads the surroundings; builds nothing.
 	pub fn new() -> Result<Self> {
-		let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+		// As `cargo run` says now, not as it was when this was compiled: clones share the target folder, and cargo takes an
+		// xtask that another clone built for its own.
+		let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
+			.map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
 		let root = manifest.parent().context("xtask lies in the workspace's root")?.to_owned();
 		let target = match std::env::var_os("CARGO_TARGET_DIR").filter(|dir| !dir.is_empty()) {
 			// A relative one means: relative to where the command was given.
