@@ -104,6 +104,11 @@ impl Counts {
 
 /// Runs a test command, shows its output as it comes, and counts.
 pub fn section(name: &'static str, command: &mut Command) -> Result<Outcome> {
+	section_to(name, command, &mut std::io::stdout().lock())
+}
+
+/// As [`section`], with the output shown elsewhere: what a test of this file shows would be counted by the xtask that runs it.
+fn section_to(name: &'static str, command: &mut Command, out: &mut impl Write) -> Result<Outcome> {
 	heading(name);
 	println!("$ {}", shown(command));
 	let start = Instant::now();
@@ -114,7 +119,6 @@ pub fn section(name: &'static str, command: &mut Command) -> Result<Outcome> {
 	let mut counts = Counts::default();
 	let mut failures = Failures::default();
 	if let Some(stdout) = child.stdout.take() {
-		let mut out = std::io::stdout().lock();
 		for line in BufReader::new(stdout).split(b'\n') {
 			let line = line.context("reading the tests' output")?;
 			out.write_all(&line)?;
@@ -230,11 +234,13 @@ test result: FAILED. 3 passed; 2 failed; 0 ignored
 
 	#[test]
 	fn a_failing_command_is_not_ok_even_without_a_result_line() {
-		let outcome = section("false", &mut Command::new("false")).unwrap();
+		let outcome = section_to("false", &mut Command::new("false"), &mut std::io::sink()).unwrap();
 		assert!(!outcome.ok);
-		let mut lying = Command::new("echo");
+		let (mut lying, mut shown) = (Command::new("echo"), Vec::new());
 		let outcome =
-			section("echo", lying.arg("test result: FAILED. 0 passed; 1 failed; 0 ignored")).unwrap();
+			section_to("echo", lying.arg("test result: FAILED. 0 passed; 1 failed; 0 ignored"), &mut shown)
+				.unwrap();
 		assert!(!outcome.ok);
+		assert_eq!(shown, b"test result: FAILED. 0 passed; 1 failed; 0 ignored\n");
 	}
 }
