@@ -7,12 +7,11 @@ use super::{
 use anyhow::{bail, Context as _, Result};
 use clap::{Args, Subcommand};
 use std::collections::BTreeMap;
-use warren_chain_client::{At, Call, ChainClient, SignedVoucher};
+use warren_chain_client::{At, Call, ChainClient};
 use warren_consumer::{
-	connection::is_gone,
+	connection::{is_gone, last_voucher},
 	events::format_bytes,
 	market::format_wrn,
-	payer::Payer,
 	store::{SessionRecord, Stage},
 };
 use warren_primitives::{Clock, SessionId, SessionStatus, SessionView};
@@ -179,14 +178,6 @@ async fn list(context: &Context, all: bool) -> Result<()> {
 	Ok(())
 }
 
-/// Our best voucher goes along: the provider gets what is its, and has nothing to dispute.
-fn last_voucher(context: &Context, record: &SessionRecord) -> Result<Option<SignedVoucher>> {
-	let wallet = context.wallet()?;
-	let keys = wallet.session_keys(&record.genesis, &record.salt);
-	let payer = Payer::of(record, &keys);
-	Ok(payer.last().map(|v| SignedVoucher { voucher: v.voucher, signature: v.signature }))
-}
-
 async fn send(context: &Context, chain: &ChainClient, call: Call) -> Result<u32> {
 	let wallet = context.wallet()?;
 	let progress = spinner(context, format!("{}: waiting for a block", call.name()));
@@ -211,7 +202,7 @@ async fn close(context: &Context, prefix: &str) -> Result<()> {
 	}
 	let local = known.local.get(&id);
 	let voucher = match local {
-		Some(record) => last_voucher(context, record)?,
+		Some(record) => last_voucher(&context.wallet()?, record),
 		None => None,
 	};
 	let block = send(context, &chain, Call::Close { session: id, voucher }).await?;

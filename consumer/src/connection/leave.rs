@@ -10,6 +10,7 @@ use crate::{
 	payer::Payer,
 	protect::Protection,
 	store::{SessionRecord, Stage},
+	wallet::Wallet,
 };
 use std::{
 	collections::BTreeSet,
@@ -28,6 +29,13 @@ const LANDING_TIME: Duration = Duration::from_secs(10);
 
 /// How long closing on chain may take.
 const CLOSE_TIME: Duration = Duration::from_secs(30);
+
+/// The highest voucher that was signed for a session, as the chain takes it: signed again, byte for byte the same.
+pub fn last_voucher(wallet: &Wallet, record: &SessionRecord) -> Option<SignedVoucher> {
+	let keys = wallet.session_keys(&record.genesis, &record.salt);
+	let last = Payer::of(record, &keys).last()?;
+	Some(SignedVoucher { voucher: last.voucher, signature: last.signature })
+}
 
 impl Engine {
 	/// Goodbye: the last voucher, the rating, the device. True where the provider answered.
@@ -180,10 +188,7 @@ impl Engine {
 			Some(view) if view.status == SessionStatus::Open => {}
 			_ => return Ok(()),
 		}
-		let keys = self.setup.wallet.session_keys(&record.genesis, &record.salt);
-		let voucher = Payer::of(record, &keys)
-			.last()
-			.map(|v| SignedVoucher { voucher: v.voucher, signature: v.signature });
+		let voucher = last_voucher(&self.setup.wallet, record);
 		let mut progress =
 			chain.send(self.setup.wallet.signer(), &Call::Close { session: id, voucher }).await?;
 		let included = progress.in_block().await?.success()?;

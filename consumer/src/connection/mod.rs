@@ -14,6 +14,7 @@ mod session;
 mod trust;
 mod watch;
 
+pub use leave::last_voucher;
 pub use obtain::is_gone;
 pub use trust::Mistrust;
 

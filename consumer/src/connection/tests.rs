@@ -590,6 +590,14 @@ fn a_provider_that_comes_back_is_taken_up_again() {
 	world.assert_clean();
 }
 
+/// A data directory, and settings whose chain node does not listen.
+fn chain_node_away(dir: &std::path::Path) -> (Store, Config) {
+	let store = Store::open(&dir.join("data")).unwrap();
+	let resolv = dir.join("resolv.conf");
+	std::fs::write(&resolv, "nameserver 192.0.2.1\n").unwrap();
+	(store, Config { rpc: "ws://127.0.0.1:9".into(), resolv_conf: resolv, ..Config::default() })
+}
+
 /// A fresh wallet, and no other node when one fails.
 fn without_failover(store: &Store, config: Config) -> Setup {
 	Setup {
@@ -607,12 +615,8 @@ fn without_failover(store: &Store, config: Config) -> Setup {
 fn an_attempt_that_fails_ends_and_leaves_the_host_open() {
 	let lab = Lab::new();
 	let dir = tempfile::tempdir().unwrap();
-	let store = Store::open(&dir.path().join("data")).unwrap();
-	let resolv = dir.path().join("resolv.conf");
-	std::fs::write(&resolv, "nameserver 192.0.2.1\n").unwrap();
+	let (store, config) = chain_node_away(dir.path());
 	let runtime = Lab::runtime(&lab.consumer);
-	// Nobody listens there.
-	let config = Config { rpc: "ws://127.0.0.1:9".into(), resolv_conf: resolv, ..Config::default() };
 	let setup = without_failover(&store, config);
 	let ended = runtime.block_on(runtime.spawn(async move {
 		let connection = super::Connection::start(setup).unwrap();
@@ -636,11 +640,8 @@ fn an_attempt_that_fails_ends_and_leaves_the_host_open() {
 fn an_attempt_that_fails_after_a_crash_leaves_the_host_closed() {
 	let lab = Lab::new();
 	let dir = tempfile::tempdir().unwrap();
-	let store = Store::open(&dir.path().join("data")).unwrap();
-	let resolv = dir.path().join("resolv.conf");
-	std::fs::write(&resolv, "nameserver 192.0.2.1\n").unwrap();
+	let (store, config) = chain_node_away(dir.path());
 	let runtime = Lab::runtime(&lab.consumer);
-	let config = Config { rpc: "ws://127.0.0.1:9".into(), resolv_conf: resolv, ..Config::default() };
 	let setup = without_failover(&store, config.clone());
 	let (crashed, store_in) = (config.clone(), store.clone());
 	let ended = runtime.block_on(runtime.spawn(async move {
