@@ -68,8 +68,12 @@ impl WindowControl {
 }
 
 fn bounds(price: &Price, connection_charge: Balance) -> (Balance, Balance) {
-	let least = least_window(price);
-	(least, connection_charge.max(least))
+	(least_window(price), most_window(price, connection_charge))
+}
+
+/// The greatest window of a session at this price.
+pub fn most_window(price: &Price, connection_charge: Balance) -> Balance {
+	connection_charge.max(least_window(price))
 }
 
 /// How far own counts lie above the vouchers: what of it is loss on the way, and not in flight.
@@ -77,27 +81,47 @@ fn bounds(price: &Price, connection_charge: Balance) -> (Balance, Balance) {
 /// A voucher lags by what is in flight, so each gap is at least the loss; the least of the last few is taken for it. That
 /// much of the unpaid use does not eat up the window, or an honest session over a lossy link would end after one window
 /// of loss. It is never more than what the rule for vouchers allows.
+///
+/// A daemon that dies leaves more than that: its kernel counts on to the edge of a window that may have been large, what
+/// it counted can die in full queues, and the next daemon begins with the least window. What was unsigned then is
+/// *written off* once its consumer has come back and had the occasion to sign: up to one full window, and no more however often the
+/// daemon dies before the next voucher. Each later voucher lowers it to the gap that it leaves.
 #[derive(Clone, Debug, Default)]
 pub struct LossEstimate {
 	gaps: Vec<Balance>,
 	next: usize,
-	forgiven: Balance,
+	estimate: Balance,
+	written_off: Balance,
 }
 
 impl LossEstimate {
 	/// After a restart: what the ledger says was forgiven.
 	pub fn restore(forgiven: Balance) -> Self {
-		Self { gaps: Vec::new(), next: 0, forgiven }
+		Self { estimate: forgiven, ..Self::default() }
 	}
 
 	/// What does not eat up the window.
 	pub fn forgiven(&self) -> Balance {
-		self.forgiven
+		self.written_off.saturating_add(self.estimate)
+	}
+
+	/// What of the own count no voucher has to cover.
+	pub fn written_off(&self) -> Balance {
+		self.written_off
+	}
+
+	/// The consumer is back after a restart of the daemon, `gap` behind the own count. `most` is the greatest window that the
+	/// former daemon can have granted. Writes the gap off, as far as an honest consumer can have got there.
+	pub fn write_off(&mut self, gap: Balance, most: Balance) {
+		let written_off = gap.min(most.saturating_add(self.estimate));
+		*self = Self { written_off, ..Self::default() };
 	}
 
 	/// A voucher over `amount` was accepted while the own count cost `counted`.
 	pub fn voucher(&mut self, amount: Balance, counted: Balance) {
-		let gap = counted.saturating_sub(amount);
+		let behind = counted.saturating_sub(amount);
+		self.written_off = self.written_off.min(behind);
+		let gap = behind - self.written_off;
 		if self.gaps.len() < GAPS {
 			self.gaps.push(gap);
 		} else if let Some(slot) = self.gaps.get_mut(self.next) {
@@ -106,9 +130,9 @@ impl LossEstimate {
 		self.next = (self.next + 1) % GAPS;
 		// Until there are enough, what was known before holds; a single gap may be all in flight.
 		if self.gaps.len() == GAPS {
-			self.forgiven = self.gaps.iter().copied().min().unwrap_or(0);
+			self.estimate = self.gaps.iter().copied().min().unwrap_or(0);
 		}
-		self.forgiven = self.forgiven.min(allowed_gap(counted));
+		self.estimate = self.estimate.min(allowed_gap(counted));
 	}
 }
 

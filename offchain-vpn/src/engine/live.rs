@@ -1,6 +1,6 @@
 //! One session, while the daemon knows it.
 use crate::{
-	credit::{Lease, LossEstimate, WindowControl},
+	credit::{most_window, Lease, LossEstimate, WindowControl},
 	ledger::{Phase, SessionRow, VoucherRow},
 	meter::{LiveClock, MeterRow},
 };
@@ -50,6 +50,8 @@ pub(crate) struct Live {
 	pub vouchers: u64,
 	/// When its consumer said goodbye: the answer needs the tunnel for a moment.
 	pub bye_at: Option<Duration>,
+	/// Its consumer has not come back since the daemon began.
+	pub missing: bool,
 }
 
 impl Live {
@@ -67,6 +69,17 @@ impl Live {
 			unwritten: false,
 			vouchers: 0,
 			bye_at: None,
+			missing: false,
+		}
+	}
+
+	/// Its consumer came back after a restart, with the occasion to sign for all that it counted. One that never signed has nothing
+	/// written off.
+	pub fn came_back(&mut self) {
+		if std::mem::replace(&mut self.missing, false) && self.voucher.is_some() {
+			let view = &self.row.view;
+			let most = most_window(&view.price, view.connection_charge);
+			self.loss.write_off(self.cost().saturating_sub(self.best()), most);
 		}
 	}
 

@@ -172,7 +172,8 @@ impl Engine {
 		let mut meters = state.meters;
 		let mut sessions = HashMap::new();
 		for (id, row) in state.sessions {
-			let live = Live::new(row, vouchers.remove(&id), meters.remove(&id).unwrap_or_default());
+			let mut live = Live::new(row, vouchers.remove(&id), meters.remove(&id).unwrap_or_default());
+			live.missing = true;
 			if matches!(live.row.phase, Phase::Provisional | Phase::InBlock) {
 				budget.restore(id, live.cost());
 			}

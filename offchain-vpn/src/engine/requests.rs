@@ -156,6 +156,9 @@ impl Engine {
 		if !std::mem::replace(&mut live.row.signs, true) {
 			self.write_session(session);
 		}
+		if let Some(live) = self.sessions.get_mut(session) {
+			live.came_back();
+		}
 		let live = self.sessions.get(session).ok_or_else(unknown)?;
 		if !self.desired(now).iter().any(|d| d.session == *session) {
 			let reason = "it has expired, or its key or address is another session's";
@@ -221,7 +224,7 @@ impl Engine {
 			deposit: view.deposit,
 			prepaid: view.prepaid,
 			best: live.best(),
-			counted: live.cost(),
+			counted: live.cost().saturating_sub(live.loss.written_off()),
 			window: live.window.value(),
 		};
 		match judge(signed.voucher.amount, &standing) {
@@ -244,7 +247,7 @@ impl Engine {
 		}
 		let (price, charge) = (view.price, view.connection_charge);
 		live.window.voucher(&price, charge, now.mono);
-		live.loss.voucher(signed.voucher.amount, standing.counted);
+		live.loss.voucher(signed.voucher.amount, live.cost());
 		let row = VoucherRow {
 			voucher: signed.voucher,
 			signature: signed.signature,

@@ -739,6 +739,77 @@ fn a_crash_between_the_voucher_and_the_quota_costs_nobody() {
 	assert_eq!(world.traffic(1, u64::MAX), PRICE.bytes_for(least_window(&PRICE)));
 }
 
+/// A final session whose window has grown to the connection charge and is used up, but for what died on the way.
+fn session_with_a_full_window() -> (World, u64) {
+	let mut world = final_session(1);
+	for _ in 0..30 {
+		world.millis += 100;
+		world.traffic(1, u64::MAX);
+		world.pay(1).unwrap();
+	}
+	let lost = world.traffic(1, u64::MAX);
+	assert!(
+		PRICE.cost(lost, 0) > 3 * least_window(&PRICE),
+		"{lost} bytes: more than the next daemon begins with"
+	);
+	world.observe();
+	world.commit();
+	(world, lost)
+}
+
+#[test]
+fn what_died_in_the_queues_with_the_daemon_ends_no_honest_session() {
+	let (mut world, lost) = session_with_a_full_window();
+	let signed = world.engine.sessions[&[1; 32]].best();
+	world.crash();
+	world.look(look(102, 102, &[view(1)]));
+	assert_eq!(world.traffic(1, 1), 0, "nothing passes before the consumer is back");
+	world.engine.attach(&[1; 32], world.now()).unwrap();
+	world.settle_down();
+	// It signs for what arrived, which is nothing of what was lost, from now on.
+	let mut arrived = PRICE.bytes_for(signed);
+	for _ in 0..20 {
+		world.millis += 100;
+		let more = world.traffic(1, u64::MAX);
+		assert!(more > 0, "stuck");
+		arrived += more;
+		world.sign(1, PRICE.cost(arrived, 0)).unwrap();
+	}
+	let written_off = world.engine.sessions[&[1; 32]].loss.written_off();
+	assert!(written_off <= PRICE.cost(lost, 0) + 1, "{written_off} for {lost} bytes");
+}
+
+#[test]
+fn whoever_signs_nothing_gets_one_window_more_however_often_the_daemon_dies() {
+	let (mut world, _) = session_with_a_full_window();
+	let mut more = 0;
+	for block in 0..10 {
+		world.crash();
+		world.look(look(102 + block, 102, &[view(1)]));
+		world.engine.attach(&[1; 32], world.now()).unwrap();
+		world.engine.attach(&[1; 32], world.now()).unwrap();
+		world.settle_down();
+		more += world.traffic(1, u64::MAX);
+		world.observe();
+		world.commit();
+	}
+	let most = PRICE.bytes_for(CHARGE + least_window(&PRICE));
+	assert!(more <= most, "{more} > {most}");
+}
+
+#[test]
+fn whoever_never_signed_gains_nothing_by_a_crash() {
+	let mut world = final_session(1);
+	assert!(world.traffic(1, u64::MAX) > 0);
+	world.observe();
+	world.commit();
+	world.crash();
+	world.look(look(102, 102, &[view(1)]));
+	world.engine.attach(&[1; 32], world.now()).unwrap();
+	world.settle_down();
+	assert_eq!(world.traffic(1, u64::MAX), 0);
+}
+
 #[test]
 fn a_voucher_that_was_not_durable_was_never_answered_and_is_taken_again() {
 	let mut world = final_session(1);
@@ -845,6 +916,7 @@ enum Step {
 	Underpay(u8, u8),
 	Tick(u16),
 	Crash,
+	Attach(u8),
 	Block { finalised: bool },
 	Reorg,
 	Close(u8),
@@ -857,6 +929,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 		2 => (1u8..4, 0u8..100).prop_map(|(n, p)| Step::Underpay(n, p)),
 		3 => (0u16..5000).prop_map(Step::Tick),
 		2 => Just(Step::Crash),
+		2 => (1u8..4).prop_map(Step::Attach),
 		3 => any::<bool>().prop_map(|finalised| Step::Block { finalised }),
 		1 => Just(Step::Reorg),
 		1 => (1u8..4).prop_map(Step::Close),
@@ -867,7 +940,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 proptest! {
 	#![proptest_config(ProptestConfig { cases: 200, ..Default::default() })]
 	/// Whatever the order of traffic, payments, crashes, blocks and reorganisations: the count is what passed, to the byte;
-	/// what passed unpaid is at most a window and what the 2 % rule forgives; the ledger holds the highest voucher that was
+	/// what passed unpaid is at most a window, one more for each crash after which the consumer came back, and what the 2 % rule
+	/// forgives; the ledger holds the highest voucher that was
 	/// answered.
 	#[test]
 	fn nothing_is_billed_twice_nothing_lost_and_no_more_lent_than_a_window(steps in steps()) {
@@ -879,6 +953,7 @@ proptest! {
 		world.look(look(best, finalised, &open.values().cloned().collect::<Vec<_>>()));
 		let mut passed = [0u64; 4];
 		let mut answered = [0u128; 4];
+		let mut returns = [0u128; 4];
 		for step in steps {
 			match step {
 				Step::Traffic(n, bytes) => passed[n as usize] += world.traffic(n, bytes.into()),
@@ -900,6 +975,11 @@ proptest! {
 				Step::Crash => {
 					world.crash();
 					world.look(look(best, finalised, &open.values().cloned().collect::<Vec<_>>()));
+				},
+				Step::Attach(n) => {
+					let missing = world.engine.sessions[&[n; 32]].missing;
+					if world.engine.attach(&[n; 32], world.now()).is_ok() && missing { returns[n as usize] += 1 }
+					world.settle_down();
 				},
 				Step::Block { finalised: more } => {
 					best += 1;
@@ -928,7 +1008,8 @@ proptest! {
 				let live = &world.engine.sessions[&[n; 32]];
 				prop_assert_eq!(live.voucher.map_or(0, |v| v.voucher.amount), answered[n as usize]);
 				let cost = PRICE.cost(passed[n as usize], 0);
-				let most = answered[n as usize] + CHARGE.max(least_window(&PRICE)) + cost / 50 + 1;
+				let windows = 1 + returns[n as usize];
+				let most = answered[n as usize] + windows * CHARGE.max(least_window(&PRICE)) + cost / 50 + 1;
 				prop_assert!(cost <= most, "session {}: {} > {}", n, cost, most);
 				prop_assert!(cost <= live.row.view.deposit);
 			}
