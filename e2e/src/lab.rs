@@ -410,6 +410,9 @@ fn link(a: End<'_>, b: End<'_>) -> Result<()> {
 	for (host, device, v4, v6) in [a, b] {
 		host.net().ip(&["addr", "add", v4, "dev", device])?;
 		host.net().ip(&["addr", "add", v6, "dev", device, "nodad"])?;
+		// As on a wire: one packet at a time. Else the kernel hands bundles of segments through the whole lab, each of which is
+		// counted with one header.
+		host.net().ip(&["link", "set", device, "gso_max_segs", "1"])?;
 		host.net().ip(&["link", "set", device, "up"])?;
 	}
 	Ok(())

@@ -104,10 +104,9 @@ fn killed(stage: &mut Stage<'_>) -> Result<()> {
 	let crossed = tunnel_bytes(stage)?;
 	ensure!(counted_after >= counted_before);
 	// Neither twice nor lost: the provider's count is that of what crossed the consumer's device, but for what was on
-	// the way or dropped at the edge of the credit, and for the headers of bundled segments, at most 1 byte in 25: the lab's links
-	// hand bundles through, which count with one header.
+	// the way or dropped at the edge of the credit.
 	let apart = counted_after.abs_diff(crossed);
-	let tolerated = crossed / 25 + MIB;
+	let tolerated = crossed / 1000 + MIB;
 	ensure!(
 		apart <= tolerated,
 		"the provider counts {after}, before the kill {before}; crossed the consumer's device: {:?}; at the kill {at_kill}, at the cut {at_cut}",
