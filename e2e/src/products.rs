@@ -325,6 +325,21 @@ impl<'a> Provider<'a> {
 		self.ask("status", &[])
 	}
 
+	/// What the daemon says of a session that is over; waits until it does.
+	pub fn ended(&self, id: SessionId, patience: Duration) -> Result<Value> {
+		let end = Instant::now() + patience;
+		let wanted = hex::encode(id);
+		loop {
+			let status = self.status()?;
+			let rows = status["history"].as_array().context("history")?;
+			if let Some(row) = rows.iter().find(|row| row["session"] == wanted.as_str()) {
+				return Ok(row.clone());
+			}
+			ensure!(Instant::now() < end, "session {wanted} is not among those that are over: {status}");
+			std::thread::sleep(Duration::from_millis(300));
+		}
+	}
+
 	/// What `status` says of a session.
 	pub fn session(&self, id: SessionId) -> Result<Value> {
 		let status = self.status()?;
