@@ -8,11 +8,7 @@ use super::{
 	trust::check_terms,
 	ConnectionError,
 };
-use crate::{
-	events::{Event, State},
-	protect::Protection,
-	store::Stage,
-};
+use crate::{events::Event, protect::Protection, store::Stage};
 use std::{
 	net::{IpAddr, SocketAddr},
 	time::{Duration, Instant},
@@ -31,7 +27,7 @@ const ATTACH_PATIENCE: Duration = Duration::from_secs(90);
 const KEEPALIVE: u16 = 25;
 
 impl Engine {
-	/// Sets the tunnel up.
+	/// Sets the tunnel up. Whether it carries anything shows only while it is served.
 	pub(super) async fn connect(
 		&mut self,
 		candidate: Candidate,
@@ -83,7 +79,6 @@ impl Engine {
 		if config.set_dns {
 			protection.set_dns(&config).map_err(ConnectionError::from)?;
 		}
-		self.was_connected = true;
 		self.spare_nonce = None;
 		self.report.send_modify(|report| {
 			report.session = Some(format!("0x{}", hex::encode(live.record.id)));
@@ -92,13 +87,6 @@ impl Engine {
 			report.exit = Some(relay.to_string());
 			report.deposit = live.record.deposit;
 			report.in_block = live.in_block;
-		});
-		self.set_state(State::Connected);
-		self.events.send(Event::Connected {
-			address: tunnel.checked.address.ipv4().to_string(),
-			address_v6: tunnel.checked.address.ipv6().to_string(),
-			exit: relay.to_string(),
-			backend: tunnel.device.backend().to_string(),
 		});
 		Ok((live, tunnel, Attached { control, accepted, inside: false, reached: None }))
 	}
@@ -124,7 +112,7 @@ impl Engine {
 			.apply(Policy::Connecting { relays: relays(&addresses, true) }, rpc.exceptions(false))
 			.await
 			.map_err(|e| early(e.into()))?;
-		self.set_state(if self.was_connected { State::Reconnecting } else { State::Connecting });
+		self.set_state(self.seeking());
 		let way = self.way(live, &node.details);
 		let control = way
 			.outside(&addresses)

@@ -2,6 +2,7 @@
 use super::{
 	leave::{closed, expected},
 	rpc::RpcPlace,
+	serve::HANDSHAKE_TIME,
 	session::{recover_counts, Attached, Live, Tunnel},
 	ConnectionError, Resume, Setup, Stop, Summary,
 };
@@ -14,7 +15,7 @@ use crate::{
 };
 use std::{
 	collections::BTreeSet,
-	net::UdpSocket,
+	net::{SocketAddr, UdpSocket},
 	time::{Duration, Instant},
 };
 use tokio::sync::watch as watched;
@@ -46,6 +47,8 @@ pub(crate) enum End {
 	NotLanded,
 	/// The provider gives no sign of life.
 	ProviderGone(String),
+	/// The provider takes the session, and the tunnel carries nothing: no handshake ever came back from here.
+	NoHandshake(SocketAddr),
 	/// The provider asks for more than was counted, or does not take vouchers.
 	Refused(PayerErrorOrText),
 	/// The link was deleted by somebody, or its thread died.
@@ -76,6 +79,9 @@ impl std::fmt::Display for End {
 			Self::Closed(why) => write!(f, "the session is closed on chain ({why})"),
 			Self::NotLanded => f.write_str("its open did not get into a block in time; nothing was taken"),
 			Self::ProviderGone(why) => write!(f, "the provider gives no sign of life: {why}"),
+			Self::NoHandshake(endpoint) => {
+				write!(f, "no WireGuard handshake with {endpoint}: UDP to it seems to be blocked")
+			}
 			Self::Refused(why) => write!(f, "{why}"),
 			Self::DeviceLost(why) => write!(f, "the tunnel's device is gone: {why}"),
 		}
@@ -105,7 +111,7 @@ pub(crate) struct Engine {
 	pub(super) quiet: Option<UdpSocket>,
 	/// Sessions whose money is held, and which may not be served any more or never were: closed on chain at the end.
 	pub(super) left: BTreeSet<SessionId>,
-	/// True once everything went through a tunnel: from then on only the user opens the host.
+	/// True once a tunnel carried something: from then on only the user opens the host.
 	pub was_connected: bool,
 }
 
@@ -252,8 +258,7 @@ impl Engine {
 						continue;
 					}
 					// Before the first connection, a node of the user's own choice that fails is the user's to judge.
-					let chosen = self.setup.wish.node.is_some() || matches!(resume, Resume::Session(_));
-					let movable = node.filter(|_| !chosen || self.was_connected);
+					let movable = node.filter(|_| !self.is_chosen(resume) || self.was_connected);
 					let Some(node) = movable.filter(|_| is_the_nodes_fault(&error)) else {
 						if !self.was_connected {
 							return Err(error);
@@ -283,6 +288,7 @@ impl Engine {
 					continue;
 				}
 			};
+			let chosen = self.is_chosen(resume);
 			resume = Resume::Never;
 			let too_short = self.setup.config.on_end == OnEnd::Renew && served < SHORT_WHILE;
 			match &end {
@@ -301,6 +307,24 @@ impl Engine {
 						return Ok(Some(live));
 					}
 				},
+				// As with a node that is not reached at all, before the first connection.
+				End::NoHandshake(endpoint) if !self.was_connected => {
+					let node = live.record.node;
+					let error = ConnectionError::NoHandshake {
+						node,
+						endpoint: *endpoint,
+						seconds: HANDSHAKE_TIME.as_secs(),
+					};
+					failures += 1;
+					if chosen || self.setup.failover_after.is_none() || failures >= MAX_FAILOVERS {
+						if !live.was_served() {
+							self.left.insert(live.record.id);
+						}
+						return Err(error);
+					}
+					self.warn(format!("{error}; trying another node"));
+					self.avoid.insert(node);
+				}
 				_ => {
 					self.warn(format!("{end}"));
 					let node = live.record.node;
@@ -322,6 +346,11 @@ impl Engine {
 			}
 			self.block_for_now(protection, rpc).await?;
 		}
+	}
+
+	/// True where the user named the node, by its number or by its session.
+	fn is_chosen(&self, resume: Resume) -> bool {
+		self.setup.wish.node.is_some() || matches!(resume, Resume::Session(_))
 	}
 
 	async fn attempt(
@@ -346,8 +375,16 @@ impl Engine {
 	) -> Result<(), ConnectionError> {
 		protection.apply(Policy::Blocked { relays: Vec::new() }, rpc.exceptions(false)).await?;
 		protection.unroute().await?;
-		self.set_state(State::Reconnecting);
+		self.set_state(self.seeking());
 		Ok(())
+	}
+
+	/// The state while a tunnel is sought.
+	pub(super) fn seeking(&self) -> State {
+		match self.was_connected {
+			true => State::Reconnecting,
+			false => State::Connecting,
+		}
 	}
 
 	/// Closed until the user says `down`.

@@ -38,7 +38,7 @@ pub fn last_voucher(wallet: &Wallet, record: &SessionRecord) -> Option<SignedVou
 }
 
 impl Engine {
-	/// Goodbye: the last voucher, the rating, the device. True where the provider answered.
+	/// Goodbye: the last voucher, the rating, the device. True where the provider will settle.
 	pub(super) async fn leave(
 		&mut self,
 		mut live: Live,
@@ -51,6 +51,8 @@ impl Engine {
 		let _ = take_counters(&mut live, protection);
 		let answered = match (end, control) {
 			(End::Closed(_) | End::NotLanded | End::ProviderGone(_), _) | (_, None) => false,
+			// It may be of use from another network.
+			(End::NoHandshake(_), _) if live.was_served() => false,
 			(_, Some(control)) => {
 				let goodbye = self.goodbye(&mut live, &control, protection);
 				matches!(tokio::time::timeout(GOODBYE_TIME, goodbye).await, Ok(true))
@@ -58,6 +60,8 @@ impl Engine {
 		};
 		let stage = match end {
 			End::NotLanded => Stage::Over,
+			// Its goodbye is not enough: whatever the provider does, the money is asked back on chain.
+			End::NoHandshake(_) => live.record.stage,
 			_ if answered => Stage::Closing,
 			End::Closed(_) => Stage::Closing,
 			// It may still be taken up again, or closed by hand.
@@ -76,7 +80,7 @@ impl Engine {
 		self.quiet =
 			UdpSocket::bind(everywhere.map(|(ip, port): (IpAddr, u16)| SocketAddr::new(ip, port)).as_slice())
 				.ok();
-		(live, answered)
+		(live, answered && !matches!(end, End::NoHandshake(_)))
 	}
 
 	async fn goodbye(&self, live: &mut Live, control: &Control, protection: &Protection) -> bool {

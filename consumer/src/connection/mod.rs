@@ -131,6 +131,16 @@ pub enum ConnectionError {
 		/// Why.
 		error: Box<RequestError>,
 	},
+	/// It takes the session, and no packet of the tunnel comes back.
+	#[error("node {node}: no WireGuard handshake with {endpoint} within {seconds} s, though its control server answers: UDP to this endpoint seems to be blocked, by this network or on the way; try another network, or another node with --node")]
+	NoHandshake {
+		/// The node.
+		node: NodeId,
+		/// Where its WireGuard is.
+		endpoint: std::net::SocketAddr,
+		/// How long it was waited for.
+		seconds: u64,
+	},
 	/// It contradicts the chain.
 	#[error("node {node}: {error}")]
 	Mistrust {

@@ -3,7 +3,7 @@ use super::{
 	bring_up::{connected, peer, relays},
 	engine::{End, Engine, PayerErrorOrText},
 	rpc::RpcPlace,
-	session::{networks, send_voucher, AttachError, Attached, Live, Tunnel, Way},
+	session::{networks, nudge, send_voucher, AttachError, Attached, Live, Tunnel, Way},
 	watch::{follow, News},
 };
 use crate::{
@@ -28,6 +28,8 @@ const SECOND: Duration = Duration::from_secs(1);
 const TELL: Duration = Duration::from_millis(250);
 /// How often the kill switch is compared with what it should be.
 const CHECK: Duration = Duration::from_secs(20);
+/// How long WireGuard's first answer may take: it asks every five seconds.
+pub(super) const HANDSHAKE_TIME: Duration = Duration::from_secs(16);
 /// How long the control connection may be gone before the tunnel counts as lost.
 const LOST: Duration = Duration::from_secs(15);
 /// How long a provider may refuse vouchers for counting more than we do.
@@ -74,6 +76,10 @@ struct Serving {
 	age: Option<Duration>,
 	first_byte: bool,
 	reconnecting: bool,
+	/// Since when a handshake is waited for; none once the tunnel has shown that it carries something.
+	unproven_since: Option<Instant>,
+	/// The connection was told of.
+	announced: bool,
 }
 
 /// What the kill switch depends on.
@@ -124,6 +130,8 @@ impl Engine {
 			age: None,
 			first_byte: false,
 			reconnecting: false,
+			unproven_since: Some(Instant::now()),
+			announced: false,
 		};
 		let (news_in, mut news) = mpsc::channel(16);
 		let follower = tokio::spawn(follow(
@@ -163,6 +171,7 @@ impl Engine {
 		let failed = device.failed();
 		tokio::pin!(failed);
 		let (mut second, mut check) = (Instant::now(), Instant::now());
+		self.nudge(tunnel, protection).await;
 		loop {
 			let now = Instant::now();
 			let pause = live.pace.pause(now, live.payer.unpaid(), live.payer.window());
@@ -206,6 +215,12 @@ impl Engine {
 			if serving.control.is_none() && serving.attaching.is_none() {
 				serving.attaching = Some(way.regain(tunnel.gateway(), vec![tunnel.relay], serving.retry));
 			}
+			// Where nobody answers at all, it is not UDP that is to blame.
+			if serving.control.is_some()
+				&& serving.unproven_since.is_some_and(|t| t.elapsed() >= HANDSHAKE_TIME)
+			{
+				return End::NoHandshake(tunnel.relay);
+			}
 			if let Err(end) = self.keep_up(serving, tunnel, protection, rpc).await {
 				return end;
 			}
@@ -222,7 +237,7 @@ impl Engine {
 
 	/// Takes the counters, signs where it is time, and tells where things stand.
 	async fn look(
-		&self,
+		&mut self,
 		live: &mut Live,
 		tunnel: &Tunnel,
 		serving: &mut Serving,
@@ -231,12 +246,15 @@ impl Engine {
 	) -> Result<(), End> {
 		let now = Instant::now();
 		take_counters(live, protection)?;
-		if second.elapsed() >= SECOND || !serving.first_byte {
+		if second.elapsed() >= SECOND || serving.unproven_since.is_some() {
 			let age = self.handshake_age(live, tunnel).await;
 			serving.age = age;
 			live.tick(age, now);
-			if !serving.first_byte && age.is_some() && tunnel.gateway().is_none() {
-				self.first_byte(live, serving, now);
+			if serving.unproven_since.is_some() && age.is_some() {
+				self.proven(serving, tunnel);
+				if tunnel.gateway().is_none() {
+					self.first_byte(live, serving, now);
+				}
 			}
 			if second.elapsed() >= SECOND {
 				*second = now;
@@ -291,6 +309,30 @@ impl Engine {
 			}
 		}
 		Ok(())
+	}
+
+	/// Something came back through the tunnel: only now it is a connection.
+	fn proven(&mut self, serving: &mut Serving, tunnel: &Tunnel) {
+		serving.unproven_since = None;
+		self.was_connected = true;
+		self.set_state(State::Connected);
+		if !std::mem::replace(&mut serving.announced, true) {
+			self.events.send(Event::Connected {
+				address: tunnel.checked.address.ipv4().to_string(),
+				address_v6: tunnel.checked.address.ipv6().to_string(),
+				exit: tunnel.relay.to_string(),
+				backend: tunnel.device.backend().to_string(),
+			});
+		}
+	}
+
+	/// Makes WireGuard shake hands where the control connection, which else does, cannot move inside.
+	async fn nudge(&self, tunnel: &Tunnel, protection: &Protection) {
+		if let (None, Some(server)) = (tunnel.gateway(), self.setup.config.dns.first()) {
+			if let Err(e) = nudge(protection.interface(), *server).await {
+				tracing::debug!("handshake: {e}");
+			}
+		}
 	}
 
 	async fn handshake_age(&self, live: &Live, tunnel: &Tunnel) -> Option<Duration> {
@@ -412,7 +454,7 @@ impl Engine {
 	/// A control connection came, or did not.
 	#[allow(clippy::too_many_arguments)]
 	async fn on_attached(
-		&self,
+		&mut self,
 		live: &mut Live,
 		tunnel: &mut Tunnel,
 		serving: &mut Serving,
@@ -423,13 +465,16 @@ impl Engine {
 	) -> Result<(), End> {
 		match attached {
 			Ok(attached) => {
-				if let Some(at) = attached.reached {
-					self.first_byte(live, serving, at);
-				}
 				let asked_at = live.payer.counted();
 				if let Err(e) = live.take(&attached.accepted, asked_at) {
 					self.refused("mistrust", e.to_string());
 					return Err(End::Refused(PayerErrorOrText::Text(e.to_string())));
+				}
+				if attached.inside {
+					self.proven(serving, tunnel);
+				}
+				if let Some(at) = attached.reached {
+					self.first_byte(live, serving, at);
 				}
 				serving.said_ended = None;
 				let regained = serving.lost_since.take().is_some();
@@ -448,6 +493,7 @@ impl Engine {
 						}
 					}
 					serving.attaching = tunnel.gateway().map(|gateway| way.attach_inside(gateway));
+					serving.unproven_since = Some(Instant::now());
 				}
 				if regained {
 					// What was signed while nobody listened.
@@ -458,7 +504,10 @@ impl Engine {
 				}
 				serving.reconnecting = false;
 				self.set_policy(serving.stance(), tunnel, protection, rpc).await.map_err(lost_device)?;
-				self.set_state(State::Connected);
+				match serving.unproven_since {
+					None => self.set_state(State::Connected),
+					Some(_) => self.nudge(tunnel, protection).await,
+				}
 				Ok(())
 			}
 			Err(AttachError::Request(RequestError::Refused(refused)))

@@ -12,9 +12,10 @@ use crate::{
 use futures::future::BoxFuture;
 use std::{
 	io,
-	net::SocketAddr,
+	net::{IpAddr, SocketAddr},
 	time::{Duration, Instant},
 };
+use tokio::net::UdpSocket;
 use warren_primitives::{
 	node::NodeDetails, session::rating_bytes, verify::ed25519_sign, Balance, BlockNumber, TunnelAddress,
 };
@@ -209,6 +210,11 @@ impl Live {
 		self.save(store)
 	}
 
+	/// True once anything was counted or signed for.
+	pub fn was_served(&self) -> bool {
+		self.payer.signed().is_some() || self.payer.counted() != Counts::default()
+	}
+
 	/// The amount that the provider may claim.
 	pub fn promised(&self) -> Balance {
 		self.payer.signed().map_or(0, |s| s.amount).max(self.record.prepaid).max(self.record.paid)
@@ -235,6 +241,18 @@ pub(crate) fn send_voucher(
 		};
 		(counts, amount, answer)
 	})
+}
+
+/// Sends one small question to a name server through the tunnel, which makes WireGuard shake hands. For hosts where nothing
+/// else of ours goes through it.
+pub(crate) async fn nudge(interface: &str, server: IpAddr) -> io::Result<()> {
+	let any = if server.is_ipv4() { IpAddr::from([0u8; 4]) } else { IpAddr::from([0u8; 16]) };
+	let socket = UdpSocket::bind((any, 0)).await?;
+	socket.bind_device(Some(interface.as_bytes()))?;
+	// "Who serves the root?", recursion desired.
+	let id: [u8; 2] = rand::random();
+	let question = [id[0], id[1], 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1];
+	socket.send_to(&question, (server, 53)).await.map(drop)
 }
 
 /// A control connection that proved the session, and the provider's answer.

@@ -301,7 +301,10 @@ fn view(details: NodeDetails) -> NodeView<[u8; 32]> {
 
 impl World {
 	fn connect(failover_after: Option<Duration>) -> Self {
-		let lab = Lab::new();
+		Self::connect_in(failover_after, Lab::new())
+	}
+
+	fn connect_in(failover_after: Option<Duration>, lab: Lab) -> Self {
 		let dir = tempfile::tempdir().unwrap();
 		let (seed, node_key) = ([9; 32], PrivateKey::generate());
 		let wallet = Arc::new(Wallet::generate(12).unwrap());
@@ -554,6 +557,32 @@ fn what_comes_unasked_is_not_paid() {
 	world.finish();
 	let paid = world.on_disk().signed.unwrap().amount;
 	assert!(paid < 2 << 20, "{paid}");
+	world.assert_clean();
+}
+
+/// The provider answers by TCP and takes the session, but its WireGuard is never heard of.
+#[test]
+fn a_tunnel_that_carries_nothing_is_no_connection() {
+	let lab = Lab::new();
+	let rules =
+		"table inet noudp { chain i { type filter hook input priority -300; udp dport 51820 drop; }; }";
+	let done = Command::new("ip").args(["netns", "exec", &lab.exit, "nft", rules]).output().unwrap();
+	assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+	let mut world = World::connect_in(Some(Duration::from_secs(60)), lab);
+	let began = Instant::now();
+	let (end, parted) = world.finish();
+	assert!(
+		matches!(end, End::NoHandshake(at) if at == SocketAddr::new(EXIT.parse().unwrap(), PORT)),
+		"{end:?}"
+	);
+	assert!(end.to_string().contains("UDP"), "{end}");
+	assert!(began.elapsed() < Duration::from_secs(40));
+	while let Ok(event) = world.events.try_recv() {
+		let said = matches!(event, Event::Connected { .. } | Event::FirstByteReady { .. })
+			|| matches!(event, Event::State { state: State::Connected });
+		assert!(!said, "{event}");
+	}
+	assert!(!parted && world.on_disk().is_live(), "closed on chain, whatever the provider says to a goodbye");
 	world.assert_clean();
 }
 
