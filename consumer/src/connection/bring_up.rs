@@ -77,7 +77,7 @@ impl Engine {
 		let tunnel = Tunnel { device, checked, addresses, relay };
 		protection.route().await.map_err(ConnectionError::from)?;
 		if config.set_dns {
-			protection.set_dns(&config).map_err(ConnectionError::from)?;
+			protection.set_dns(&config).await.map_err(ConnectionError::from)?;
 		}
 		self.spare_nonce = None;
 		self.report.send_modify(|report| {

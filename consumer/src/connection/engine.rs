@@ -145,6 +145,15 @@ impl Engine {
 		self.events.send(Event::Warning { text });
 	}
 
+	/// Has what protects this host put back where somebody takes it away, in every state, and tells of it.
+	pub(super) fn guard(&self, protection: &mut Protection) {
+		let (events, report) = (self.events.clone(), self.report.clone());
+		protection.guard(move |text| {
+			report.send_modify(|report| report.trouble = Some(text.clone()));
+			events.send(Event::Warning { text });
+		});
+	}
+
 	/// Runs until the user, or the settings, end it.
 	pub async fn run(mut self) -> Result<Option<Summary>, ConnectionError> {
 		let config = self.setup.config.clone();
@@ -152,6 +161,7 @@ impl Engine {
 		let rpc = rpc.map_err(ConnectionError::Rpc)?;
 		self.recover()?;
 		let mut protection = Protection::begin(&self.setup.store, &config).await?;
+		self.guard(&mut protection);
 		if protection.inherited() {
 			// Still closed, but for the chain node, which has to be asked.
 			protection.apply(Policy::Blocked { relays: Vec::new() }, rpc.exceptions(false)).await?;

@@ -26,8 +26,6 @@ use warren_tunnel::{firewall::consumer::Policy, PeerChanges};
 const SECOND: Duration = Duration::from_secs(1);
 /// How often `status` is brought up to date.
 const TELL: Duration = Duration::from_millis(250);
-/// How often the kill switch is compared with what it should be.
-const CHECK: Duration = Duration::from_secs(20);
 /// How long WireGuard's first answer may take: it asks every five seconds.
 pub(super) const HANDSHAKE_TIME: Duration = Duration::from_secs(16);
 /// How long the control connection may be gone before the tunnel counts as lost.
@@ -170,7 +168,7 @@ impl Engine {
 		let device = tunnel.device.clone();
 		let failed = device.failed();
 		tokio::pin!(failed);
-		let (mut second, mut check) = (Instant::now(), Instant::now());
+		let mut second = Instant::now();
 		self.nudge(tunnel, protection).await;
 		loop {
 			let now = Instant::now();
@@ -223,14 +221,6 @@ impl Engine {
 			}
 			if let Err(end) = self.keep_up(serving, tunnel, protection, rpc).await {
 				return end;
-			}
-			if check.elapsed() >= CHECK {
-				check = Instant::now();
-				match protection.check().await {
-					Ok(true) => self.warn("somebody changed the kill switch; its rules were put back"),
-					Ok(false) => {}
-					Err(e) => self.warn(e.to_string()),
-				}
 			}
 		}
 	}

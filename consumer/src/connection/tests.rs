@@ -36,6 +36,7 @@ use warren_session_protocol::{
 	VoucherRefusalCode, VoucherRefused, Window,
 };
 use warren_tunnel::{
+	firewall::consumer::{Policy, Relay},
 	BackendChoice, DeviceConfig, IpNet, Namespace, PeerChanges, PeerConfig, PrivateKey, TunnelDevice,
 };
 
@@ -365,6 +366,7 @@ impl World {
 		let task = runtime.spawn(async move {
 			let rpc = RpcPlace::find(&config.rpc, RpcWay::Auto, config.fwmark).await.unwrap();
 			let mut protection = Protection::begin(&store, &config).await.unwrap();
+			engine.guard(&mut protection);
 			let mut live = make(protection.run(), protection.counters().unwrap());
 			live.in_block = Some(1);
 			let candidate = Candidate { live, node: view(details), open: None, nonce: None };
@@ -583,6 +585,82 @@ fn a_tunnel_that_carries_nothing_is_no_connection() {
 		assert!(!said, "{event}");
 	}
 	assert!(!parted && world.on_disk().is_live(), "closed on chain, whatever the provider says to a goodbye");
+	world.assert_clean();
+}
+
+/// True once something holds, within a few seconds.
+fn soon(holds: impl Fn() -> bool) -> bool {
+	let until = Instant::now() + Duration::from_secs(6);
+	while Instant::now() < until {
+		if holds() {
+			return true;
+		}
+		std::thread::sleep(Duration::from_millis(20));
+	}
+	false
+}
+
+/// A reload of another firewall flushes every table, whatever state this host is in.
+#[test]
+fn the_kill_switch_is_put_back_in_every_state_that_protects() {
+	let lab = Lab::new();
+	let dir = tempfile::tempdir().unwrap();
+	let (store, config) = chain_node_away(dir.path());
+	let runtime = Lab::runtime(&lab.consumer);
+	let (said_in, said) = std::sync::mpsc::channel();
+	let started = runtime.spawn(async move {
+		let mut protection = Protection::begin(&store, &config).await.unwrap();
+		protection.guard(move |text| said_in.send(text).unwrap());
+		protection
+	});
+	let mut protection = runtime.block_on(started).unwrap();
+	let table = || {
+		Command::new("ip")
+			.args(["netns", "exec", &lab.consumer, "nft", "list", "table", "inet", "warren_kill_switch"])
+			.output()
+			.unwrap()
+	};
+	let relay = Relay { wireguard: "192.0.2.1:51820".parse().unwrap(), control: None, via: None };
+	for policy in [
+		Policy::Blocked { relays: vec![] },
+		Policy::Connecting { relays: vec![relay.clone()] },
+		Policy::Blocked { relays: vec![relay] },
+	] {
+		let applied = runtime.spawn(async move {
+			protection.apply(policy, Vec::new()).await.unwrap();
+			protection
+		});
+		protection = runtime.block_on(applied).unwrap();
+		let whole = table().stdout;
+		for harm in ["flush ruleset", "insert rule inet warren_kill_switch output accept"] {
+			run(&format!("ip netns exec {} nft {harm}", lab.consumer));
+			assert!(soon(|| table().stdout == whole), "{harm}");
+			let leaves = lab.inside(|| UdpSocket::bind("0.0.0.0:0").unwrap().send_to(b"leak", "192.0.2.1:9"));
+			assert!(leaves.is_err(), "something leaves this host");
+		}
+	}
+	assert!(said.try_recv().unwrap().contains("kill switch"));
+	// The user's own word is not undone.
+	let opened = runtime.spawn(async move {
+		protection.open().await.unwrap();
+		protection
+	});
+	let _protection = runtime.block_on(opened).unwrap();
+	std::thread::sleep(Duration::from_millis(500));
+	assert!(!table().status.success());
+	runtime.shutdown_timeout(Duration::from_secs(2));
+}
+
+#[test]
+fn routing_rules_that_somebody_removed_are_put_back() {
+	let mut world = World::connect(None);
+	world.ready();
+	let consumer = world.lab.consumer.clone();
+	run(&format!("ip -n {consumer} rule del priority 31881"));
+	assert!(soon(|| run(&format!("ip -n {consumer} rule")).contains("31881")));
+	assert_eq!(world.download(1 << 20), 1 << 20);
+	world.stop.order(None);
+	world.finish();
 	world.assert_clean();
 }
 

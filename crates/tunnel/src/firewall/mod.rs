@@ -3,6 +3,7 @@
 //!
 //! Protocols stand there by number (1 and 58 ICMP, 6 TCP, 17 UDP): a small system may lack `/etc/protocols`.
 
+mod changes;
 pub mod consumer;
 mod nft;
 pub mod provider;
@@ -10,6 +11,7 @@ mod ranges;
 
 use thiserror::Error;
 
+pub use changes::Changes;
 pub(crate) use nft::program as nft_program;
 pub use ranges::{SPECIAL_V4, SPECIAL_V6};
 
