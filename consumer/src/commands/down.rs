@@ -28,7 +28,7 @@ pub(super) async fn run(context: Context, command: Down) -> Result<()> {
 	let Some(answer) = answer else {
 		// Nobody runs: what is left of a run that was killed is taken back.
 		let lock = context.store.lock()?;
-		let removed = protect::clean(&context.store).await?;
+		let removed = protect::clean(&context.store, &protect::HostLock::take()?).await?;
 		drop(lock);
 		if context.json {
 			out!("{}", serde_json::json!({ "down": true, "removed_leftovers": removed }));

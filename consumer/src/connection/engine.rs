@@ -11,7 +11,7 @@ use crate::{
 	control::Report,
 	events::{Event, Events, State},
 	payer::PayerError,
-	protect::{leftover, Protection},
+	protect::{leftover, HostLock, Protection},
 };
 use std::{
 	collections::BTreeSet,
@@ -159,8 +159,10 @@ impl Engine {
 		let config = self.setup.config.clone();
 		let rpc = RpcPlace::find(&config.rpc, config.rpc_way, config.fwmark).await;
 		let rpc = rpc.map_err(ConnectionError::Rpc)?;
+		// Before anything of this host is looked at: with another `up` it would be that one's.
+		let lock = HostLock::take()?;
 		self.recover()?;
-		let mut protection = Protection::begin(&self.setup.store, &config).await?;
+		let mut protection = Protection::begin(&self.setup.store, &config, lock).await?;
 		self.guard(&mut protection);
 		if protection.inherited() {
 			// Still closed, but for the chain node, which has to be asked.

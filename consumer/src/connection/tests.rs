@@ -11,7 +11,7 @@ use crate::{
 	config::{Config, RpcWay},
 	control::Report,
 	events::{Event, Events, State},
-	protect::Protection,
+	protect::{HostLock, ProtectError, Protection},
 	store::{tests::record, SessionRecord, Store},
 	wallet::Wallet,
 	Wish,
@@ -365,7 +365,7 @@ impl World {
 		let id = session.id;
 		let task = runtime.spawn(async move {
 			let rpc = RpcPlace::find(&config.rpc, RpcWay::Auto, config.fwmark).await.unwrap();
-			let mut protection = Protection::begin(&store, &config).await.unwrap();
+			let mut protection = Protection::begin(&store, &config, HostLock::take().unwrap()).await.unwrap();
 			engine.guard(&mut protection);
 			let mut live = make(protection.run(), protection.counters().unwrap());
 			live.in_block = Some(1);
@@ -609,7 +609,7 @@ fn the_kill_switch_is_put_back_in_every_state_that_protects() {
 	let runtime = Lab::runtime(&lab.consumer);
 	let (said_in, said) = std::sync::mpsc::channel();
 	let started = runtime.spawn(async move {
-		let mut protection = Protection::begin(&store, &config).await.unwrap();
+		let mut protection = Protection::begin(&store, &config, HostLock::take().unwrap()).await.unwrap();
 		protection.guard(move |text| said_in.send(text).unwrap());
 		protection
 	});
@@ -705,6 +705,36 @@ fn chain_node_away(dir: &std::path::Path) -> (Store, Config) {
 	(store, Config { rpc: "ws://127.0.0.1:9".into(), resolv_conf: resolv, ..Config::default() })
 }
 
+/// Two data directories, one host.
+#[test]
+fn a_second_up_on_one_host_is_refused_and_harms_nothing() {
+	let lab = Lab::new();
+	let dirs = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+	let [(one, config), (two, other)] = [0, 1].map(|n| chain_node_away(dirs[n].path()));
+	let runtime = Lab::runtime(&lab.consumer);
+	let closed = || run(&format!("ip netns exec {} nft list ruleset", lab.consumer));
+	let done = runtime.spawn(async move {
+		let mut first = Protection::begin(&one, &config, HostLock::take().unwrap()).await.unwrap();
+		first.apply(Policy::Blocked { relays: vec![] }, Vec::new()).await.unwrap();
+		let second = super::Connection::start(without_failover(&two, other.clone())).unwrap().wait().await;
+		let busy = second.unwrap_err();
+		// The first one is killed: its table stays, and is not the second one's to open.
+		drop(first);
+		let left = Protection::begin(&two, &other, HostLock::take().unwrap()).await.err().unwrap();
+		assert!(!two.protection_path().exists());
+		assert!(!crate::protect::clean(&two, &HostLock::take().unwrap()).await.unwrap());
+		(busy, left, one)
+	});
+	let (busy, left, one) = runtime.block_on(done).unwrap();
+	assert!(matches!(busy, super::ConnectionError::Protect(ProtectError::Busy { .. })), "{busy}");
+	assert!(matches!(left, ProtectError::Foreign(_)) && left.to_string().contains("--data-dir"), "{left}");
+	assert!(closed().contains("warren_kill_switch"));
+	let cleaned = runtime.spawn(async move { crate::protect::clean(&one, &HostLock::take().unwrap()).await });
+	assert!(runtime.block_on(cleaned).unwrap().unwrap());
+	assert_eq!(closed(), "");
+	runtime.shutdown_timeout(Duration::from_secs(2));
+}
+
 /// A fresh wallet, and no other node when one fails.
 fn without_failover(store: &Store, config: Config) -> Setup {
 	Setup {
@@ -753,7 +783,7 @@ fn an_attempt_that_fails_after_a_crash_leaves_the_host_closed() {
 	let (crashed, store_in) = (config.clone(), store.clone());
 	let ended = runtime.block_on(runtime.spawn(async move {
 		// What a run that was killed leaves.
-		let mut protection = Protection::begin(&store_in, &crashed).await.unwrap();
+		let mut protection = Protection::begin(&store_in, &crashed, HostLock::take().unwrap()).await.unwrap();
 		assert!(!protection.inherited());
 		let closed = warren_tunnel::firewall::consumer::Policy::Blocked { relays: Vec::new() };
 		protection.apply(closed, Vec::new()).await.unwrap();
@@ -766,7 +796,9 @@ fn an_attempt_that_fails_after_a_crash_leaves_the_host_closed() {
 	let leaves = lab.inside(|| UdpSocket::bind("0.0.0.0:0").unwrap().send_to(b"leak", "192.0.2.1:9"));
 	assert!(leaves.is_err(), "something leaves this host");
 	// The user's word.
-	let cleaned = runtime.block_on(runtime.spawn(async move { crate::protect::clean(&store).await }));
+	let cleaned = runtime.block_on(
+		runtime.spawn(async move { crate::protect::clean(&store, &HostLock::take().unwrap()).await }),
+	);
 	assert!(cleaned.unwrap().unwrap());
 	assert_eq!(run(&format!("ip netns exec {} nft list ruleset", lab.consumer)), "");
 	runtime.shutdown_timeout(Duration::from_secs(2));

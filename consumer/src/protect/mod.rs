@@ -1,19 +1,21 @@
 //! What `up` changes on this host: kill switch, routes, name servers. Each change is written down before it is made, so
 //! that `warren down` takes it back after a crash too, and nothing that somebody else made is touched.
 pub mod dns;
+mod host_lock;
 mod kept;
 mod traces;
 
 use crate::{config::Config, store::Store};
 use dns::{DnsBackup, Restored};
+pub use host_lock::HostLock;
 use kept::{Guard, Kept};
 use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
 use tokio::sync::Mutex;
 use traces::{forget, Traces};
 use warren_tunnel::{
 	firewall::{
-		consumer::{KillSwitch, Options, Policy},
-		FirewallError,
+		consumer::{KillSwitch, Options, Policy, DEFAULT_TABLE},
+		FirewallError, Verified,
 	},
 	network::NetworkError,
 	routes::PolicyRouting,
@@ -60,6 +62,18 @@ pub enum ProtectError {
 		/// The table.
 		table: &'static str,
 	},
+	/// Another process protects this host.
+	#[error("another `warren up` (process {holder}) protects this host already, with another data directory: end it with `warren --data-dir ITS_DIRECTORY down` first; one host has one kill switch")]
+	Busy {
+		/// Process and user.
+		holder: String,
+	},
+	/// The host's lock.
+	#[error("the host's lock: {0}")]
+	Lock(io::Error),
+	/// A table that no run of this data directory left.
+	#[error("kill switch: this host is closed already, by a `warren up` with another data directory that ended without `warren down`: say `warren --data-dir ITS_DIRECTORY down`; where that directory is gone, `nft delete table inet {0}` opens the host")]
+	Foreign(&'static str),
 	/// Rights are missing.
 	#[error("rights: `warren up` changes routes and firewall of this host and needs CAP_NET_ADMIN: run it as root")]
 	NoRights,
@@ -87,6 +101,7 @@ pub struct Protection {
 	/// An earlier run left its kill switch closed.
 	inherited: bool,
 	guard: Option<Guard>,
+	_lock: HostLock,
 }
 
 fn options(traces: &Traces, allow_lan: bool, extra: Vec<SocketAddr>) -> Options {
@@ -118,7 +133,7 @@ fn restore_dns(backup: &DnsBackup) -> Result<(), ProtectError> {
 }
 
 /// Takes back what a run left that is no more. `false`: there was nothing.
-pub async fn clean(store: &Store) -> Result<bool, ProtectError> {
+pub async fn clean(store: &Store, _lock: &HostLock) -> Result<bool, ProtectError> {
 	let Some(traces) = Traces::load(store)? else { return Ok(false) };
 	if !warren_tunnel::doctor::can_administer(None) {
 		return Err(ProtectError::NoRights);
@@ -139,7 +154,7 @@ pub fn leftover(store: &Store) -> Result<Option<Leftover>, ProtectError> {
 impl Protection {
 	/// Begins a run: takes back what an earlier one left, but for its kill switch, which stays closed until the new one
 	/// replaces it. Nothing of this host is changed yet where there was none.
-	pub async fn begin(store: &Store, config: &Config) -> Result<Self, ProtectError> {
+	pub async fn begin(store: &Store, config: &Config, lock: HostLock) -> Result<Self, ProtectError> {
 		if !warren_tunnel::doctor::can_administer(None) {
 			return Err(ProtectError::NoRights);
 		}
@@ -149,6 +164,7 @@ impl Protection {
 			undo(old, &network).await?;
 		}
 		let traces = Traces::new(&config.interface, config.fwmark);
+		let kill_switch = || KillSwitch::new(options(&traces, config.allow_lan, Vec::new()), None);
 		if old.is_some() {
 			traces.keep(&store.protection_path())?;
 		} else {
@@ -157,9 +173,13 @@ impl Protection {
 			if network.link(name).await?.is_some() {
 				return Err(DeviceError::Exists(name.clone()).into());
 			}
+			// Somebody else's closed kill switch is not ours to replace, and to open at the end.
+			if kill_switch()?.verify()? != Verified::Missing {
+				return Err(ProtectError::Foreign(DEFAULT_TABLE));
+			}
 		}
-		let kill_switch = || KillSwitch::new(options(&traces, config.allow_lan, Vec::new()), None);
 		Ok(Self {
+			_lock: lock,
 			reader: kill_switch()?,
 			network: network.clone(),
 			run: traces.run,
