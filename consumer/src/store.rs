@@ -357,6 +357,11 @@ impl Store {
 		self.dir.join("protection.json")
 	}
 
+	/// Addresses of names, as they were resolved last.
+	pub fn names_path(&self) -> PathBuf {
+		self.dir.join("names.json")
+	}
+
 	/// Takes the lock of `up`.
 	pub fn lock(&self) -> Result<UpLock, StoreError> {
 		let path = self.dir.join("up.lock");

@@ -105,7 +105,8 @@ impl Engine {
 		let id = node.id;
 		let early = |error: ConnectionError| (error, false);
 		let request = |error| ConnectionError::Request { node: id, error: Box::new(error) };
-		let addresses = resolve(&node.details.endpoints)
+		let closed = *protection.policy() != Policy::Disconnected;
+		let addresses = resolve(&node.details.endpoints, &self.names, closed)
 			.await
 			.map_err(|reason| early(ConnectionError::Endpoints { node: id, reason }))?;
 		protection

@@ -1,6 +1,7 @@
 //! From the user's wish to a served session, and from one session to the next.
 use super::{
 	leave::{closed, expected},
+	names::Names,
 	rpc::RpcPlace,
 	serve::HANDSHAKE_TIME,
 	session::{recover_counts, Attached, Live, Tunnel},
@@ -102,6 +103,10 @@ pub(crate) struct Engine {
 	pub events: Events,
 	pub report: watched::Sender<Report>,
 	pub stop: Stop,
+	/// Addresses of RPC node and nodes that are known by name.
+	pub names: Names,
+	/// Names of nodes that may be sought later.
+	pub(super) named: Vec<String>,
 	/// Nodes that failed.
 	pub avoid: BTreeSet<NodeId>,
 	/// The nonce of an `open` that was signed and did not land: a failover reuses it, so that only one of both can land.
@@ -118,6 +123,8 @@ pub(crate) struct Engine {
 impl Engine {
 	pub fn new(setup: Setup, events: Events, report: watched::Sender<Report>, stop: Stop) -> Self {
 		Self {
+			names: Names::open(&setup.store.names_path()),
+			named: Vec::new(),
 			setup,
 			events,
 			report,
@@ -157,11 +164,11 @@ impl Engine {
 	/// Runs until the user, or the settings, end it.
 	pub async fn run(mut self) -> Result<Option<Summary>, ConnectionError> {
 		let config = self.setup.config.clone();
-		let rpc = RpcPlace::find(&config.rpc, config.rpc_way, config.fwmark).await;
-		let rpc = rpc.map_err(ConnectionError::Rpc)?;
 		// Before anything of this host is looked at: with another `up` it would be that one's.
 		let lock = HostLock::take()?;
 		self.recover()?;
+		let closed = leftover(&self.setup.store)?.is_some();
+		let rpc = RpcPlace::find(&config, &self.names, closed).await.map_err(ConnectionError::Rpc)?;
 		let mut protection = Protection::begin(&self.setup.store, &config, lock).await?;
 		self.guard(&mut protection);
 		if protection.inherited() {
@@ -217,7 +224,7 @@ impl Engine {
 
 	async fn connect_chain(&self, rpc: &RpcPlace) -> Result<ChainClient, ConnectionError> {
 		let urls = [rpc.url.clone()];
-		let chain = ChainClient::connect(&urls).await?;
+		let chain = ChainClient::connect(&urls).await.map_err(|e| rpc.explain(e))?;
 		match self.setup.config.genesis {
 			Some(expected) if expected != chain.genesis() => Err(ConnectionError::Genesis {
 				found: hex::encode(chain.genesis()),

@@ -5,12 +5,14 @@
 mod bring_up;
 mod engine;
 mod leave;
+mod names;
 mod obtain;
 mod pace;
 pub(crate) mod reach;
 mod rpc;
 mod serve;
 mod session;
+mod tls;
 mod trust;
 mod watch;
 

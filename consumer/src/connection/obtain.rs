@@ -2,20 +2,26 @@
 //! chain.
 use super::{
 	engine::{Candidate, Engine, Failed},
+	names::names_of,
 	session::Live,
 	ConnectionError, Resume,
 };
 use crate::{
 	events::Event,
-	market::Market,
+	market::{Market, Wish},
 	protect::Protection,
 	purchase::{self, Order, TermsError},
 	store::{SessionRecord, Stage},
 };
 use rand::rngs::OsRng;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 use warren_chain_client::{AccountId, At, Call, ChainClient};
 use warren_primitives::{session::ANCHOR_WINDOW, NodeView, SessionParams, SessionStatus, SessionView};
+use warren_tunnel::firewall::consumer::Policy;
+
+/// Most names of nodes that are resolved ahead, and how long that may take.
+const MOST_NAMES: usize = 24;
+const NAMES_TIME: Duration = Duration::from_secs(2);
 
 /// Below so many ticks of life a session is not taken up again.
 const MIN_LIFE: u32 = 20;
@@ -34,7 +40,7 @@ pub async fn is_gone(
 impl Engine {
 	/// A session to be served: an old one, or one that is bought.
 	pub(super) async fn candidate(
-		&self,
+		&mut self,
 		chain: &ChainClient,
 		protection: &Protection,
 		resume: Resume,
@@ -168,9 +174,33 @@ impl Engine {
 		Ok(Candidate { live, node, open, nonce: None })
 	}
 
+	/// Has the names of those that may be sought later resolved while this host is open: after a failure it is not. What takes
+	/// longer than a moment is not waited for.
+	fn ask_for_names(
+		&mut self,
+		market: &Market<AccountId>,
+		wish: &Wish,
+		closed: bool,
+	) -> impl std::future::Future<Output = ()> + use<> {
+		let mut likely = market.chances(wish);
+		likely.sort_by(|a, b| b.1.total_cmp(&a.1));
+		let named = likely.iter().flat_map(|(node, _)| names_of(&node.details.endpoints));
+		self.named = named.take(MOST_NAMES).collect();
+		let (names, named) = (self.names.clone(), self.named.clone());
+		let task = (!closed && !named.is_empty()).then(|| {
+			tokio::spawn(tokio::time::timeout(NAMES_TIME, async move { names.look_up_all(named).await }))
+		});
+		async move {
+			if let Some(task) = task {
+				// Late or not: what came is kept.
+				let _ = task.await;
+			}
+		}
+	}
+
 	/// Chooses a node, and signs `open`. Nothing leaves this host here.
-	async fn buy(&self, chain: &ChainClient, protection: &Protection) -> Result<Candidate, Box<Failed>> {
-		let config = &self.setup.config;
+	async fn buy(&mut self, chain: &ChainClient, protection: &Protection) -> Result<Candidate, Box<Failed>> {
+		let config = self.setup.config.clone();
 		let mut wish = self.setup.wish.clone();
 		wish.avoid.extend(&self.avoid);
 		let params = chain.params(At::Best).await.map_err(ConnectionError::from)?;
@@ -180,15 +210,22 @@ impl Engine {
 			),
 			None => Market::new(chain.all_nodes(At::Best).await.map_err(ConnectionError::from)?),
 		};
+		let closed = *protection.policy() != Policy::Disconnected;
+		if closed && wish.node.is_none() {
+			// Nobody may be asked for their addresses now.
+			let unknown = market.nodes().iter().filter(|n| !self.names.cover(&n.details.endpoints));
+			wish.avoid.extend(unknown.map(|n| n.id).collect::<Vec<_>>());
+		}
 		let node = market.choose(&wish, &mut OsRng).map_err(ConnectionError::from)?.clone();
+		let asked = self.ask_for_names(&market, &wish, closed);
 		let hours = config
 			.hours
 			.unwrap_or_else(|| crate::config::DEFAULT_HOURS.min(purchase::longest_hours(&params)));
 		let order = Order { deposit: wish.deposit, hours, shown: node.details.price };
-		let wallet = &self.setup.wallet;
+		let wallet = self.setup.wallet.clone();
 		let account = wallet.account();
 		let anchor = chain.best().await.map_err(ConnectionError::from)?.number;
-		let bought = purchase::prepare(wallet, &account, &chain.genesis(), &node, &params, anchor, &order)
+		let bought = purchase::prepare(&wallet, &account, &chain.genesis(), &node, &params, anchor, &order)
 			.map_err(ConnectionError::from)?;
 		let funds = chain.funds(&account, At::Best).await.map_err(ConnectionError::from)?;
 		let needed = order.deposit.saturating_add(params.connection_charge);
@@ -234,6 +271,8 @@ impl Engine {
 			now,
 			&signed.bytes,
 		);
+		// The next step closes this host.
+		asked.await;
 		// Before it leaves: after a crash the same `open` is handed over again, not a second one.
 		self.setup.store.save(&record).map_err(ConnectionError::from)?;
 		let raw = protection.counters().map_err(ConnectionError::from)?;

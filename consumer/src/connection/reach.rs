@@ -1,10 +1,11 @@
 //! Where a node is reached, and how the control connection gets there.
+use super::names::Names;
 use futures::future::BoxFuture;
 use std::{
 	io,
 	net::{IpAddr, SocketAddr},
 	sync::{Arc, Mutex},
-	time::{Duration, Instant},
+	time::Instant,
 };
 use warren_primitives::{Endpoint, Host};
 use warren_session_protocol::{
@@ -12,27 +13,22 @@ use warren_session_protocol::{
 	TcpDialer,
 };
 
-/// How long a name may take to be resolved.
-const RESOLVE_TIME: Duration = Duration::from_secs(5);
 /// Most addresses of one node that are tried.
 const MAX_ADDRESSES: usize = 8;
 
-/// The addresses of a node's endpoints, as the chain lists them. Names are resolved with the host's resolver: before the
-/// kill switch closes.
-pub async fn resolve(endpoints: &[Endpoint]) -> Result<Vec<SocketAddr>, String> {
+/// The addresses of a node's endpoints, as the chain lists them. `closed`: of names only what is known already, for nobody may
+/// be asked.
+pub async fn resolve(endpoints: &[Endpoint], names: &Names, closed: bool) -> Result<Vec<SocketAddr>, String> {
 	let (mut found, mut troubles) = (Vec::new(), Vec::new());
 	for endpoint in endpoints {
 		let port = endpoint.port;
 		match &endpoint.host {
 			Host::V4(a) => found.push(SocketAddr::new(IpAddr::from(*a), port)),
 			Host::V6(a) => found.push(SocketAddr::new(IpAddr::from(*a), port)),
-			Host::Dns(name) => {
-				let name = String::from_utf8_lossy(name).into_owned();
-				match resolve_name(&name, port).await {
-					Ok(addresses) => found.extend(addresses),
-					Err(e) => troubles.push(format!("{name}: {e}")),
-				}
-			}
+			Host::Dns(name) => match names.resolve(&String::from_utf8_lossy(name), port, closed).await {
+				Ok(addresses) => found.extend(addresses),
+				Err(e) => troubles.push(e),
+			},
 		}
 	}
 	let mut unique = Vec::new();
@@ -47,17 +43,6 @@ pub async fn resolve(endpoints: &[Endpoint]) -> Result<Vec<SocketAddr>, String> 
 		return Err(troubles.join("; "));
 	}
 	Ok(unique)
-}
-
-/// The addresses of a host name or an address in text.
-pub async fn resolve_name(name: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
-	if let Ok(ip) = name.parse::<IpAddr>() {
-		return Ok(vec![SocketAddr::new(ip, port)]);
-	}
-	match tokio::time::timeout(RESOLVE_TIME, tokio::net::lookup_host((name, port))).await {
-		Ok(found) => Ok(found?.collect()),
-		Err(_) => Err(io::Error::new(io::ErrorKind::TimedOut, "the name was not resolved in time")),
-	}
 }
 
 /// True where no exit could reach the address: it belongs to the local network or to this host.
@@ -108,10 +93,11 @@ mod tests {
 	async fn endpoints_become_addresses_once() {
 		let v4 = Endpoint { host: Host::V4([192, 0, 2, 1]), port: 5 };
 		let zero = Endpoint { host: Host::V4([0; 4]), port: 5 };
-		let found = resolve(&[v4.clone(), zero.clone(), v4]).await.unwrap();
+		let names = Names::open(std::path::Path::new("/nonexistent/warren/names.json"));
+		let found = resolve(&[v4.clone(), zero.clone(), v4], &names, true).await.unwrap();
 		assert_eq!(found, ["192.0.2.1:5".parse().unwrap()]);
-		assert!(resolve(&[zero]).await.is_err());
-		assert!(resolve(&[]).await.is_err());
+		assert!(resolve(&[zero], &names, true).await.is_err());
+		assert!(resolve(&[], &names, true).await.is_err());
 	}
 
 	#[test]

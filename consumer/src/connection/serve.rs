@@ -313,6 +313,9 @@ impl Engine {
 				exit: tunnel.relay.to_string(),
 				backend: tunnel.device.backend().to_string(),
 			});
+			// Through the tunnel: what a failover will need, as it is now.
+			let (names, named) = (self.names.clone(), self.named.clone());
+			tokio::spawn(async move { names.look_up_all(named).await });
 		}
 	}
 
@@ -593,7 +596,7 @@ impl Engine {
 			News::Gone => Err(End::Closed("settled".into())),
 			News::NotLanded => Err(End::NotLanded),
 			News::Blind(why) => {
-				self.warn(format!("{why}; the session goes on as it is"));
+				self.warn(format!("{}; the session goes on as it is", rpc.named(&why)));
 				Ok(())
 			}
 		}

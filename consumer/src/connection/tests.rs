@@ -8,7 +8,7 @@ use super::{
 	Resume, Setup, Stop,
 };
 use crate::{
-	config::{Config, RpcWay},
+	config::Config,
 	control::Report,
 	events::{Event, Events, State},
 	protect::{HostLock, ProtectError, Protection},
@@ -364,7 +364,7 @@ impl World {
 		let runtime = Lab::runtime(&lab.consumer);
 		let id = session.id;
 		let task = runtime.spawn(async move {
-			let rpc = RpcPlace::find(&config.rpc, RpcWay::Auto, config.fwmark).await.unwrap();
+			let rpc = RpcPlace::find(&config, &engine.names, false).await.unwrap();
 			let mut protection = Protection::begin(&store, &config, HostLock::take().unwrap()).await.unwrap();
 			engine.guard(&mut protection);
 			let mut live = make(protection.run(), protection.counters().unwrap());
