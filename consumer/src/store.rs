@@ -404,6 +404,15 @@ impl Store {
 		write_whole(&path, &text).map_err(|error| StoreError::Io { path, error })
 	}
 
+	/// Removes a session that nobody else has heard of.
+	pub(crate) fn forget(&self, id: &SessionId) -> Result<(), StoreError> {
+		let path = self.session_path(id);
+		match std::fs::remove_file(&path) {
+			Err(error) if error.kind() != io::ErrorKind::NotFound => Err(StoreError::Io { path, error }),
+			_ => Ok(()),
+		}
+	}
+
 	/// One session.
 	pub fn session(&self, id: &SessionId) -> Result<Option<SessionRecord>, StoreError> {
 		read_record(&self.session_path(id))
@@ -480,9 +489,12 @@ pub(crate) mod tests {
 		store.save(&record(2)).unwrap();
 		assert_eq!(store.session(&one.id).unwrap(), Some(one.clone()));
 		let (all, bad) = Store::open(dir.path()).unwrap().sessions().unwrap();
-		assert_eq!(all, vec![record(2), one]);
+		assert_eq!(all, vec![record(2), one.clone()]);
 		assert!(bad.is_empty());
 		assert_eq!(record(2).extrinsic_bytes(), Some(vec![1, 2]));
+		store.forget(&one.id).unwrap();
+		store.forget(&one.id).unwrap();
+		assert_eq!(store.sessions().unwrap().0, vec![record(2)]);
 	}
 
 	#[test]

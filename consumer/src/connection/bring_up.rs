@@ -47,7 +47,14 @@ impl Engine {
 			Err((error, handed)) => {
 				// An `open` that did not leave, or was refused, is not tried again. One whose fate is unknown is.
 				if nonce.is_some() && !handed {
-					if let Err(e) = live.set_stage(Stage::Over, &self.setup.store) {
+					let unseen =
+						matches!(error, ConnectionError::Connect { .. } | ConnectionError::Endpoints { .. });
+					let done = match unseen {
+						// Nobody has it: as if it had never been.
+						true => self.setup.store.forget(&live.record.id),
+						false => live.set_stage(Stage::Over, &self.setup.store),
+					};
+					if let Err(e) = done {
 						self.warn(e.to_string());
 					}
 				}
@@ -114,7 +121,7 @@ impl Engine {
 			.await
 			.map_err(|e| early(e.into()))?;
 		self.set_state(self.seeking());
-		let way = self.way(live, &node.details);
+		let way = self.way(live, &node.details, rpc);
 		let control = way
 			.outside(&addresses)
 			.await
@@ -144,8 +151,9 @@ impl Engine {
 		}
 	}
 
-	pub fn way(&self, live: &Live, node: &NodeDetails) -> Way {
+	pub fn way(&self, live: &Live, node: &NodeDetails, rpc: &RpcPlace) -> Way {
 		Way {
+			others: rpc.addresses(),
 			peer_key: node.peer_key,
 			fwmark: self.setup.config.fwmark,
 			interface: self.setup.config.interface.clone(),

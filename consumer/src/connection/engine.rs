@@ -1,5 +1,6 @@
 //! From the user's wish to a served session, and from one session to the next.
 use super::{
+	avoid::Avoided,
 	leave::{closed, expected},
 	names::Names,
 	rpc::RpcPlace,
@@ -31,6 +32,9 @@ const MAX_FAILOVERS: u32 = 5;
 /// A session that lived shorter and is to be renewed counts as a failure: a provider that closes at once, or a deposit that is gone
 /// at once, must not buy one session after another.
 const SHORT_WHILE: Duration = Duration::from_secs(60);
+
+/// Between attempts that cost nothing: the first, doubled each time, up to the last.
+const PAUSE: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(30)];
 
 /// A session that lived so long forgives the failures before it.
 const GOOD_WHILE: Duration = Duration::from_secs(600);
@@ -108,7 +112,9 @@ pub(crate) struct Engine {
 	/// Names of nodes that may be sought later.
 	pub(super) named: Vec<String>,
 	/// Nodes that failed.
-	pub avoid: BTreeSet<NodeId>,
+	pub avoid: Avoided,
+	/// The last session that was lost on the way: it goes on where that turns out to have been this side's fault.
+	parked: Option<SessionId>,
 	/// The nonce of an `open` that was signed and did not land: a failover reuses it, so that only one of both can land.
 	pub spare_nonce: Option<u32>,
 	chain: Option<ChainClient>,
@@ -129,7 +135,8 @@ impl Engine {
 			events,
 			report,
 			stop,
-			avoid: BTreeSet::new(),
+			avoid: Avoided::default(),
+			parked: None,
 			spare_nonce: None,
 			chain: None,
 			quiet: None,
@@ -242,6 +249,7 @@ impl Engine {
 	) -> Result<Option<Live>, ConnectionError> {
 		let token = self.stop.token.clone();
 		let mut failures = 0;
+		let (mut pause, mut said) = (PAUSE[0], None);
 		let mut resume = self.setup.resume;
 		loop {
 			let attempt = tokio::select! {
@@ -253,6 +261,10 @@ impl Engine {
 			};
 			let (live, end, parted, served) = match attempt {
 				Ok((live, tunnel, attached)) => {
+					pause = PAUSE[0];
+					if self.parked.take() == Some(live.record.id) {
+						self.left.remove(&live.record.id);
+					}
 					// Unless it is reached past the tunnel, the connection to the RPC node ends with the change of routes.
 					let chain = self.chain.take().filter(|_| rpc.direct);
 					let since = Instant::now();
@@ -262,6 +274,7 @@ impl Engine {
 					let served = since.elapsed();
 					if served >= GOOD_WHILE {
 						failures = 0;
+						self.avoid.forgive(live.record.node);
 					}
 					(live, end, parted, served)
 				}
@@ -276,26 +289,44 @@ impl Engine {
 						resume = Resume::Never;
 						continue;
 					}
+					if self.was_connected && costs_nothing(&error) {
+						// A link that comes and goes: no money is at stake, so it is tried for as long as the user wants.
+						let text = format!("{error}; trying again");
+						if said.replace(text.clone()).as_ref() != Some(&text) {
+							self.warn(text);
+						}
+						if let Some(node) = node {
+							self.avoid.for_a_while(node, Instant::now());
+						}
+						if matches!(error, ConnectionError::NotResumable { .. }) {
+							self.parked = None;
+						}
+						// What was bought before goes first, then another node, in turns.
+						let again = self.parked.filter(|_| !matches!(resume, Resume::Session(_)));
+						resume = again.map_or(Resume::Never, Resume::Session);
+						let wait = self.avoid.pause(Instant::now()).map_or(pause, |p| p.min(pause));
+						pause = (pause * 2).min(PAUSE[1]);
+						tokio::select! {
+							() = tokio::time::sleep(wait) => continue,
+							() = token.cancelled() => return Ok(None),
+						}
+					}
 					// Before the first connection, a node of the user's own choice that fails is the user's to judge.
 					let movable = node.filter(|_| !self.is_chosen(resume) || self.was_connected);
 					let Some(node) = movable.filter(|_| is_the_nodes_fault(&error)) else {
 						if !self.was_connected {
 							return Err(error);
 						}
-						if matches!(&error, ConnectionError::Chain(e) if e.is_transient()) {
-							self.warn(format!("{error}; trying again"));
-							tokio::select! {
-								() = tokio::time::sleep(Duration::from_secs(3)) => continue,
-								() = token.cancelled() => return Ok(None),
-							}
-						}
 						self.warn(format!("{error}. Nothing leaves this host until `warren down`"));
 						self.block(protection).await?;
 						return Ok(None);
 					};
 					failures += 1;
+					match &error {
+						ConnectionError::Mistrust { .. } => self.avoid.for_good(node),
+						_ => self.avoid.for_a_while(node, Instant::now()),
+					}
 					self.warn(format!("{error}; trying another node"));
-					self.avoid.insert(node);
 					if failures >= MAX_FAILOVERS {
 						if !self.was_connected {
 							return Err(error);
@@ -342,17 +373,23 @@ impl Engine {
 						return Err(error);
 					}
 					self.warn(format!("{error}; trying another node"));
-					self.avoid.insert(node);
+					self.avoid.for_a_while(node, Instant::now());
 				}
 				_ => {
 					self.warn(format!("{end}"));
 					let node = live.record.node;
-					self.avoid.insert(node);
+					match &end {
+						End::Refused(_) => self.avoid.for_good(node),
+						// Somebody on this host did that: the same session goes on.
+						End::DeviceLost(_) => resume = Resume::Session(live.record.id),
+						_ => self.avoid.for_a_while(node, Instant::now()),
+					}
+					if let End::ProviderGone(_) | End::DeviceLost(_) = &end {
+						self.parked = Some(live.record.id);
+					}
 					failures += 1;
-					if self.setup.wish.node == Some(node)
-						|| self.setup.failover_after.is_none()
-						|| failures >= MAX_FAILOVERS
-					{
+					let other = self.setup.wish.node != Some(node) || matches!(end, End::DeviceLost(_));
+					if !other || self.setup.failover_after.is_none() || failures >= MAX_FAILOVERS {
 						self.warn("nothing leaves this host until `warren down`");
 						self.block(protection).await?;
 						return Ok(Some(live));
@@ -433,6 +470,18 @@ impl Failed {
 impl From<ConnectionError> for Box<Failed> {
 	fn from(error: ConnectionError) -> Self {
 		Box::new(Failed { error, node: None, unlanded: None })
+	}
+}
+
+/// Errors before anything was bought or handed over, which may pass.
+fn costs_nothing(error: &ConnectionError) -> bool {
+	match error {
+		ConnectionError::Chain(e) => e.is_transient(),
+		ConnectionError::Connect { .. }
+		| ConnectionError::Endpoints { .. }
+		| ConnectionError::NoNode(_)
+		| ConnectionError::NotResumable { .. } => true,
+		_ => false,
 	}
 }
 

@@ -50,7 +50,9 @@ impl Engine {
 		// Without the counters, what was counted until the last look is paid.
 		let _ = take_counters(&mut live, protection);
 		let answered = match (end, control) {
-			(End::Closed(_) | End::NotLanded | End::ProviderGone(_), _) | (_, None) => false,
+			(End::Closed(_) | End::NotLanded | End::ProviderGone(_) | End::DeviceLost(_), _) | (_, None) => {
+				false
+			}
 			// It may be of use from another network.
 			(End::NoHandshake(_), _) if live.was_served() => false,
 			(_, Some(control)) => {
@@ -158,7 +160,8 @@ impl Engine {
 		let mut records = Vec::new();
 		for id in left {
 			match self.setup.store.session(&id) {
-				Ok(record) => records.extend(record.filter(SessionRecord::is_live)),
+				// One that was refused too: who refused it may have had it put into a block all the same.
+				Ok(record) => records.extend(record.filter(|r| r.stage != Stage::Closing)),
 				Err(e) => self.warn(e.to_string()),
 			}
 		}

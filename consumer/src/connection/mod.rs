@@ -2,6 +2,7 @@
 //!
 //! States: disconnected → connecting → connected ⇄ reconnecting, and blocked. Each has its own policy of the kill switch, put
 //! in place *before* the tunnel changes. Only the user's own word opens a host that was connected once.
+mod avoid;
 mod bring_up;
 mod engine;
 mod leave;

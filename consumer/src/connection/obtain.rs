@@ -14,7 +14,7 @@ use crate::{
 	store::{SessionRecord, Stage},
 };
 use rand::rngs::OsRng;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 use warren_chain_client::{AccountId, At, Call, ChainClient};
 use warren_primitives::{session::ANCHOR_WINDOW, NodeView, SessionParams, SessionStatus, SessionView};
 use warren_tunnel::firewall::consumer::Policy;
@@ -202,7 +202,7 @@ impl Engine {
 	async fn buy(&mut self, chain: &ChainClient, protection: &Protection) -> Result<Candidate, Box<Failed>> {
 		let config = self.setup.config.clone();
 		let mut wish = self.setup.wish.clone();
-		wish.avoid.extend(&self.avoid);
+		wish.avoid.extend(self.avoid.now(Instant::now()));
 		let params = chain.params(At::Best).await.map_err(ConnectionError::from)?;
 		let market = match wish.node {
 			Some(id) => Market::new(

@@ -2,6 +2,7 @@
 use super::{
 	bring_up::{connected, peer, relays},
 	engine::{End, Engine, PayerErrorOrText},
+	reach::is_own_link_away,
 	rpc::RpcPlace,
 	session::{networks, nudge, send_voucher, AttachError, Attached, Live, Tunnel, Way},
 	watch::{follow, News},
@@ -37,6 +38,11 @@ const CONFIRM: Duration = Duration::from_secs(15);
 /// Between attempts to regain a control connection.
 const RETRY: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(8)];
 
+/// The same while this host's own link is away.
+const RETRY_AWAY: Duration = Duration::from_secs(2);
+/// What a provider gets to answer once this host's own link is back.
+const BACK: Duration = Duration::from_secs(20);
+
 type Voucher = (Counts, Balance, Result<VoucherAccepted, RequestError>);
 
 /// Polls what may be there.
@@ -61,6 +67,8 @@ struct Serving {
 	voucher: Option<BoxFuture<'static, Voucher>>,
 	attaching: Option<BoxFuture<'static, Result<Attached, AttachError>>>,
 	lost_since: Option<Instant>,
+	/// When this host's own link was last seen to be away.
+	away_at: Option<Instant>,
 	retry: Duration,
 	/// Since when the provider says that our vouchers cover too little.
 	disputed_since: Option<Instant>,
@@ -89,8 +97,39 @@ struct Stance {
 }
 
 impl Serving {
+	fn new(
+		control: Option<Control>,
+		attaching: Option<BoxFuture<'static, Result<Attached, AttachError>>>,
+	) -> Self {
+		Self {
+			control,
+			inside: false,
+			voucher: None,
+			attaching,
+			lost_since: None,
+			away_at: None,
+			retry: RETRY[0],
+			disputed_since: None,
+			said_ended: None,
+			shown: Instant::now(),
+			told: Instant::now(),
+			age: None,
+			first_byte: false,
+			reconnecting: false,
+			unproven_since: Some(Instant::now()),
+			announced: false,
+		}
+	}
+
 	fn stance(&self) -> Stance {
 		Stance { inside: self.inside, reconnecting: self.reconnecting }
+	}
+
+	/// True where the provider, and nothing on this side, has been away for longer than `patience`.
+	fn is_given_up(&self, now: Instant, patience: Option<Duration>) -> bool {
+		let (Some(since), Some(patience)) = (self.lost_since, patience) else { return false };
+		let back = self.away_at.is_none_or(|at| now.saturating_duration_since(at) >= BACK);
+		back && now.saturating_duration_since(since) >= patience
 	}
 
 	/// Nobody is there to talk to: neither to answer nor to take back what it said of our vouchers.
@@ -113,24 +152,9 @@ impl Engine {
 		rpc: &RpcPlace,
 		chain: Option<ChainClient>,
 	) -> (Live, End, Option<Control>, Tunnel) {
-		let way = self.way(&live, &live.node);
-		let mut serving = Serving {
-			control: Some(attached.control),
-			inside: false,
-			voucher: None,
-			attaching: tunnel.gateway().map(|gateway| way.attach_inside(gateway)),
-			lost_since: None,
-			retry: RETRY[0],
-			disputed_since: None,
-			said_ended: None,
-			shown: Instant::now(),
-			told: Instant::now(),
-			age: None,
-			first_byte: false,
-			reconnecting: false,
-			unproven_since: Some(Instant::now()),
-			announced: false,
-		};
+		let way = self.way(&live, &live.node, rpc);
+		let attaching = tunnel.gateway().map(|gateway| way.attach_inside(gateway));
+		let mut serving = Serving::new(Some(attached.control), attaching);
 		let (news_in, mut news) = mpsc::channel(16);
 		let follower = tokio::spawn(follow(
 			chain,
@@ -217,7 +241,10 @@ impl Engine {
 			if serving.control.is_some()
 				&& serving.unproven_since.is_some_and(|t| t.elapsed() >= HANDSHAKE_TIME)
 			{
-				return End::NoHandshake(tunnel.relay);
+				if !is_own_link_away(&[tunnel.relay], &[], way.fwmark).await {
+					return End::NoHandshake(tunnel.relay);
+				}
+				serving.unproven_since = Some(Instant::now());
 			}
 			if let Err(end) = self.keep_up(serving, tunnel, protection, rpc).await {
 				return end;
@@ -240,7 +267,7 @@ impl Engine {
 			let age = self.handshake_age(live, tunnel).await;
 			serving.age = age;
 			live.tick(age, now);
-			if serving.unproven_since.is_some() && age.is_some() {
+			if serving.unproven_since.is_some() && age.is_some() && !serving.reconnecting {
 				self.proven(serving, tunnel);
 				if tunnel.gateway().is_none() {
 					self.first_byte(live, serving, now);
@@ -317,6 +344,11 @@ impl Engine {
 			let (names, named) = (self.names.clone(), self.named.clone());
 			tokio::spawn(async move { names.look_up_all(named).await });
 		}
+	}
+
+	/// How long a provider may be away before another one is sought. Where the user named it there is no other.
+	fn patience(&self) -> Option<Duration> {
+		self.setup.failover_after.filter(|_| self.setup.wish.node.is_none())
 	}
 
 	/// Makes WireGuard shake hands where the control connection, which else does, cannot move inside.
@@ -463,14 +495,9 @@ impl Engine {
 					self.refused("mistrust", e.to_string());
 					return Err(End::Refused(PayerErrorOrText::Text(e.to_string())));
 				}
-				if attached.inside {
-					self.proven(serving, tunnel);
-				}
-				if let Some(at) = attached.reached {
-					self.first_byte(live, serving, at);
-				}
 				serving.said_ended = None;
 				let regained = serving.lost_since.take().is_some();
+				serving.away_at = None;
 				serving.retry = RETRY[0];
 				serving.control = Some(attached.control);
 				serving.inside = attached.inside;
@@ -497,9 +524,15 @@ impl Engine {
 				}
 				serving.reconnecting = false;
 				self.set_policy(serving.stance(), tunnel, protection, rpc).await.map_err(lost_device)?;
+				if attached.inside {
+					self.proven(serving, tunnel);
+				}
 				match serving.unproven_since {
 					None => self.set_state(State::Connected),
 					Some(_) => self.nudge(tunnel, protection).await,
+				}
+				if let Some(at) = attached.reached {
+					self.first_byte(live, serving, at);
 				}
 				Ok(())
 			}
@@ -528,14 +561,17 @@ impl Engine {
 			}
 			Err(e) => {
 				tracing::info!("control connection: {e}");
-				let gateway = tunnel.gateway();
+				let (now, gateway) = (Instant::now(), tunnel.gateway());
 				serving.attaching = Some(way.regain(gateway, vec![tunnel.relay], serving.retry));
 				serving.retry = (serving.retry * 2).min(RETRY[1]);
-				if let Some(since) = serving.lost_since {
-					let patience = self.setup.failover_after;
-					if patience.is_some_and(|p| since.elapsed() >= p) {
-						return Err(End::ProviderGone(e.to_string()));
+				if let AttachError::Away(_) = e {
+					serving.retry = serving.retry.min(RETRY_AWAY);
+					if serving.away_at.replace(now).is_none() {
+						self.warn("this host's own link is away; the session goes on once it is back");
 					}
+				}
+				if serving.is_given_up(now, self.patience()) {
+					return Err(End::ProviderGone(e.to_string()));
 				}
 				Ok(())
 			}
@@ -657,4 +693,26 @@ pub(super) fn take_counters(live: &mut Live, protection: &Protection) -> Result<
 
 fn lost_device(e: ProtectError) -> End {
 	End::DeviceLost(e.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn an_outage_of_this_hosts_own_is_not_the_providers() {
+		let start = Instant::now();
+		let after = |seconds| start + Duration::from_secs(seconds);
+		let minute = Some(Duration::from_secs(60));
+		let mut serving = Serving::new(None, None);
+		assert!(!serving.is_given_up(after(900), minute));
+		serving.lost_since = Some(start);
+		assert!(!serving.is_given_up(after(59), minute));
+		assert!(serving.is_given_up(after(60), minute));
+		assert!(!serving.is_given_up(after(3_600), None));
+		// The own link was away until the 100th second.
+		serving.away_at = Some(after(100));
+		assert!(!serving.is_given_up(after(119), minute));
+		assert!(serving.is_given_up(after(120), minute));
+	}
 }

@@ -1,7 +1,7 @@
 //! One session while it is served: counts, vouchers, the control connection, and what the chain says of it.
 use super::{
 	pace::Pace,
-	reach::TimedDialer,
+	reach::{is_own_link_away, TimedDialer},
 	trust::{check_accepted, Checked, Mistrust},
 };
 use crate::{
@@ -270,6 +270,8 @@ pub(crate) struct Attached {
 pub(crate) enum AttachError {
 	/// Nobody answers, or the wrong one.
 	Connect(ConnectError),
+	/// Nobody answers, and it is this host's own link that is away.
+	Away(ConnectError),
 	/// The provider does not go on with the session.
 	Request(RequestError),
 }
@@ -277,7 +279,7 @@ pub(crate) enum AttachError {
 impl std::fmt::Display for AttachError {
 	fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
 		match self {
-			Self::Connect(e) => e.fmt(f),
+			Self::Connect(e) | Self::Away(e) => e.fmt(f),
 			Self::Request(e) => e.fmt(f),
 		}
 	}
@@ -290,6 +292,8 @@ pub(crate) struct Way {
 	pub fwmark: u32,
 	pub interface: String,
 	pub proof: SessionKey,
+	/// Places of another owner, past the tunnel, by which a loss of one's own link is told from a provider's.
+	pub others: Vec<SocketAddr>,
 }
 
 impl Way {
@@ -344,7 +348,12 @@ impl Way {
 					Err(refused) => return Err(refused),
 				}
 			}
-			way.attach_outside(outside).await
+			match way.attach_outside(outside.clone()).await {
+				Err(AttachError::Connect(e)) if is_own_link_away(&outside, &way.others, way.fwmark).await => {
+					Err(AttachError::Away(e))
+				}
+				result => result,
+			}
 		})
 	}
 }

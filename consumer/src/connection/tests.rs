@@ -679,6 +679,26 @@ fn a_dead_provider_closes_the_host_until_another_is_sought() {
 	world.assert_clean();
 }
 
+/// This host's Wi-Fi is away for longer than a provider may be.
+#[test]
+fn an_outage_of_this_host_keeps_the_session() {
+	let mut world = World::connect(Some(Duration::from_secs(5)));
+	world.ready();
+	assert_eq!(world.download(2 << 20), 2 << 20);
+	let c = world.lab.consumer.clone();
+	run(&format!("ip -n {c} link set eth0 down"));
+	world.until("reconnecting", |e| matches!(e, Event::State { state: State::Reconnecting }));
+	std::thread::sleep(Duration::from_secs(20));
+	run(&format!("ip -n {c} link set eth0 up"));
+	run(&format!("ip -n {c} route add default via {EXIT}"));
+	world.until("connected", |e| matches!(e, Event::State { state: State::Connected }));
+	assert_eq!(world.download(2 << 20), 2 << 20);
+	world.stop.order(None);
+	let (end, answered) = world.finish();
+	assert!(matches!(end, End::Down) && answered, "{end:?}");
+	world.assert_clean();
+}
+
 #[test]
 fn a_provider_that_comes_back_is_taken_up_again() {
 	let mut world = World::connect(None);
