@@ -30,6 +30,7 @@
 //!     wish,
 //!     resume: Resume::Auto,
 //!     settle_wait: Duration::from_secs(20),
+//!     rate: None,
 //!     failover_after: Some(Duration::from_secs(60)),
 //! })?;
 //! let mut events = connection.events();

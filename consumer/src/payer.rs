@@ -38,6 +38,20 @@ pub struct PayerTerms {
 	pub connection_charge: Balance,
 }
 
+impl PayerTerms {
+	/// Those of a session that was written down.
+	pub fn of(record: &SessionRecord) -> Self {
+		Self {
+			genesis: record.genesis,
+			session: record.id,
+			price: record.price(),
+			deposit: record.deposit,
+			prepaid: record.prepaid,
+			connection_charge: record.connection_charge,
+		}
+	}
+}
+
 /// Where the highest voucher is written before it leaves.
 pub trait Journal {
 	/// Returns only once it would survive a loss of power.
@@ -99,16 +113,16 @@ impl Payer {
 
 	/// The payer of a session that was written down.
 	pub fn of(record: &SessionRecord, keys: &SessionKeys) -> Self {
-		let terms = PayerTerms {
-			genesis: record.genesis,
-			session: record.id,
-			price: record.price(),
-			deposit: record.deposit,
-			prepaid: record.prepaid,
-			connection_charge: record.connection_charge,
-		};
+		let terms = PayerTerms::of(record);
 		let (seed, salt) = (keys.voucher_seed().clone(), keys.usage_salt().clone());
 		Self::new(terms, seed, salt, record.counts, record.signed)
+	}
+
+	/// Goes on under the terms that the chain locked, which may be better than those that were agreed to. What was signed
+	/// stays signed.
+	pub fn set_terms(&mut self, terms: PayerTerms) {
+		self.terms = terms;
+		self.window = self.window.min(terms.connection_charge);
 	}
 
 	/// The session's terms.

@@ -35,7 +35,7 @@ pub enum TermsError {
 		shown: Price,
 	},
 	/// The account cannot hold it.
-	#[error("balance: {} WRN are free; {} WRN are needed (deposit, connection charge and what keeps the account alive): send WRN to {address}, or lower --deposit", format_wrn(*.free), format_wrn(*.needed))]
+	#[error("balance: {} WRN are free; {} WRN are needed (deposit, connection charge and the fee of `open`, beside what keeps the account alive): send WRN to {address}, or lower --deposit", format_wrn(*.free), format_wrn(*.needed))]
 	Balance {
 		/// The account's address.
 		address: String,
@@ -55,6 +55,22 @@ pub struct Order {
 	pub hours: f64,
 	/// The price that the buyer was shown: the chain refuses `open` above it.
 	pub shown: Price,
+}
+
+/// Whether `free`, what may be held or spent while the account lives on, is enough for a session: what is held, and what `open`
+/// itself costs. `address` is for the error.
+pub fn check_funds(
+	free: Balance,
+	deposit: Balance,
+	connection_charge: Balance,
+	fee: Balance,
+	address: impl FnOnce() -> String,
+) -> Result<(), TermsError> {
+	let needed = deposit.saturating_add(connection_charge).saturating_add(fee);
+	match free >= needed {
+		true => Ok(()),
+		false => Err(TermsError::Balance { address: address(), free, needed }),
+	}
 }
 
 /// A session that is about to be bought.
@@ -218,6 +234,17 @@ mod tests {
 		// The address that it will most likely get belongs to this id and key.
 		let address = TunnelAddress::derive(&terms.tunnel_key, &bought.id, 0);
 		assert_ne!(address, TunnelAddress::derive(&terms.tunnel_key, &other.id, 0));
+	}
+
+	#[test]
+	fn everything_that_open_takes_is_to_be_there() {
+		let check = |free, fee| check_funds(free, 100, 10, fee, || "5Alice".into());
+		assert!(check(110, 0).is_ok() && check(117, 7).is_ok());
+		// The hold would succeed, the fee before it not.
+		let error = check(116, 7).unwrap_err();
+		assert!(matches!(&error, TermsError::Balance { free: 116, needed: 117, .. }));
+		assert!(error.to_string().starts_with("balance") && error.to_string().contains("5Alice"), "{error}");
+		assert!(check(Balance::MAX - 1, Balance::MAX).is_err());
 	}
 
 	#[test]

@@ -10,7 +10,8 @@ use std::{
 };
 use warren_chain_client::Address;
 use warren_primitives::{
-	Balance, BlockNumber, Clock, GenesisHash, NodeId, OpenTerms, Price, SessionId, TunnelKey, Usage,
+	Balance, BlockNumber, Clock, GenesisHash, NodeId, OpenTerms, Price, SessionId, SessionView, TunnelKey,
+	Usage,
 };
 
 const VERSION: u32 = 1;
@@ -305,6 +306,26 @@ impl SessionRecord {
 	/// The agreed price.
 	pub fn price(&self) -> Price {
 		Price { per_gib: self.price_per_gib, per_hour: self.price_per_hour }
+	}
+
+	/// Takes the chain's word on money, whatever the file says. An error, and nothing taken, where the price is above the one
+	/// that was agreed to: the chain opens no such session, so it is not the chain's word.
+	pub fn adopt<A>(&mut self, view: &SessionView<A>) -> Result<(), String> {
+		if !view.price.within(&self.price()) {
+			return Err(format!(
+				"price: the chain node shows {} and {} units for GiB and hour, more than the {} and {} that were agreed to; ask \
+				another chain node",
+				view.price.per_gib, view.price.per_hour, self.price_per_gib, self.price_per_hour
+			));
+		}
+		self.price_per_gib = view.price.per_gib;
+		self.price_per_hour = view.price.per_hour;
+		self.deposit = view.deposit;
+		self.prepaid = view.prepaid;
+		self.connection_charge = view.connection_charge;
+		self.expires_at = view.expires_at;
+		self.paid = view.paid;
+		Ok(())
 	}
 
 	/// The signed `open`.

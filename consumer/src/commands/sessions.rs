@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use std::collections::BTreeMap;
 use warren_chain_client::{At, Call, ChainClient};
 use warren_consumer::{
-	connection::{is_gone, last_voucher},
+	connection::{is_gone, last_voucher, rate_on_chain},
 	events::format_bytes,
 	market::format_wrn,
 	store::{SessionRecord, Stage},
@@ -34,6 +34,15 @@ enum Command {
 		#[arg(value_parser = parse_session)]
 		id: String,
 	},
+	/// Put a rating of a session on chain, 1 to 5 stars, once; it costs no fee
+	Rate {
+		/// Its id, or the beginning of it
+		#[arg(value_parser = parse_session)]
+		id: String,
+		/// How many stars
+		#[arg(value_parser = clap::value_parser!(u8).range(1..=5))]
+		stars: u8,
+	},
 	/// Return the rest of the deposit of a session whose dispute window is over
 	Finalise {
 		/// Its id, or the beginning of it
@@ -46,6 +55,7 @@ pub(super) async fn run(context: Context, command: Sessions) -> Result<()> {
 	match command.command {
 		None => list(&context, command.all).await,
 		Some(Command::Close { id }) => close(&context, &id).await,
+		Some(Command::Rate { id, stars }) => rate(&context, &id, stars).await,
 		Some(Command::Finalise { id }) => finalise(&context, &id).await,
 	}
 }
@@ -229,6 +239,28 @@ async fn close(context: &Context, prefix: &str) -> Result<()> {
 			),
 			None => out!("settled in block {block}"),
 		}
+	}
+	Ok(())
+}
+
+async fn rate(context: &Context, prefix: &str, stars: u8) -> Result<()> {
+	let (records, _) = context.store.sessions()?;
+	let id = find_session(prefix, records.iter().map(|r| r.id))?;
+	let record = records.iter().find(|r| r.id == id);
+	let record = record.context("session: unknown here, and only who bought it can rate it")?;
+	let wallet = context.wallet()?;
+	let chain = context.chain().await?;
+	if record.genesis != chain.genesis() {
+		bail!("session: it is on another chain");
+	}
+	let progress = spinner(context, "rating: waiting for a block".into());
+	let done = rate_on_chain(&chain, &wallet, record, stars).await;
+	progress.finish_and_clear();
+	done?;
+	if context.json {
+		out!("{}", serde_json::json!({ "session": format!("0x{}", hex::encode(id)), "stars": stars }));
+	} else {
+		out!("node {} has {stars} stars for it", record.node);
 	}
 	Ok(())
 }

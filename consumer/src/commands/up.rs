@@ -43,7 +43,7 @@ pub(super) struct Up {
 	/// Buy a new session even where an old one could go on
 	#[arg(long)]
 	new: bool,
-	/// Rate the node at the end, 1 to 5 stars
+	/// Rate the node at the end, 1 to 5 stars; `warren down --rate` goes before it
 	#[arg(long, value_parser = clap::value_parser!(u8).range(1..=5), value_name = "N")]
 	rate: Option<u8>,
 	/// Name servers to be asked through the tunnel, at most three [default: 9.9.9.9 and 149.112.112.112]
@@ -140,6 +140,7 @@ pub(super) async fn run(
 		wish,
 		resume: command.resume(&context)?,
 		settle_wait: Duration::from_secs(command.settle_wait),
+		rate: command.rate,
 		failover_after: (command.failover_after > 0).then(|| Duration::from_secs(command.failover_after)),
 	};
 	// Before anything is changed: a signal from now on means an orderly end.
@@ -167,8 +168,8 @@ pub(super) async fn run(
 				Err(RecvError::Closed) => break,
 			},
 			done = &mut task, if result.is_none() => result = Some(done),
-			_ = interrupt.recv() => leave(&context, &mut leaving, &stopper, command.rate),
-			_ = terminate.recv() => leave(&context, &mut leaving, &stopper, command.rate),
+			_ = interrupt.recv() => leave(&context, &mut leaving, &stopper),
+			_ = terminate.recv() => leave(&context, &mut leaving, &stopper),
 			// The terminal was closed: no word to open the host. `warren down` is one.
 			_ = hangup.recv() => {}
 		}
@@ -182,7 +183,7 @@ pub(super) async fn run(
 	Ok(())
 }
 
-fn leave(context: &Context, leaving: &mut bool, stopper: &Stopper, rate: Option<u8>) {
+fn leave(context: &Context, leaving: &mut bool, stopper: &Stopper) {
 	if std::mem::replace(leaving, true) {
 		hint("left at once: the kill switch stays closed; `warren down` opens it");
 		std::process::exit(130);
@@ -190,7 +191,7 @@ fn leave(context: &Context, leaving: &mut bool, stopper: &Stopper, rate: Option<
 	if !context.json {
 		hint("leaving; once more to leave at once");
 	}
-	stopper.down(rate);
+	stopper.down(None);
 }
 
 fn show(context: &Context, progress: &indicatif::ProgressBar, begun: Instant, event: &Event) {

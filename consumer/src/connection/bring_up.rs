@@ -2,7 +2,7 @@
 //! servers follow, in this order.
 use super::{
 	engine::{Candidate, Engine, Failed},
-	reach::resolve,
+	reach::{is_own_link_away, resolve},
 	rpc::RpcPlace,
 	session::{networks, Attached, Live, Tunnel, Way},
 	trust::check_terms,
@@ -47,8 +47,12 @@ impl Engine {
 			Err((error, handed)) => {
 				// An `open` that did not leave, or was refused, is not tried again. One whose fate is unknown is.
 				if nonce.is_some() && !handed {
-					let unseen =
-						matches!(error, ConnectionError::Connect { .. } | ConnectionError::Endpoints { .. });
+					let unseen = matches!(
+						error,
+						ConnectionError::Away { .. }
+							| ConnectionError::Connect { .. }
+							| ConnectionError::Endpoints { .. }
+					);
 					let done = match unseen {
 						// Nobody has it: as if it had never been.
 						true => self.setup.store.forget(&live.record.id),
@@ -58,10 +62,13 @@ impl Engine {
 						self.warn(e.to_string());
 					}
 				}
-				return Err(Box::new(Failed { error, node: Some(id), unlanded: nonce }));
+				let session = Some(live.record.id);
+				return Err(Box::new(Failed { error, node: Some(id), session, unlanded: nonce }));
 			}
 		};
-		let failed = |error: ConnectionError| Box::new(Failed { error, node: Some(id), unlanded: None });
+		let session = Some(live.record.id);
+		let failed =
+			|error: ConnectionError| Box::new(Failed { error, node: Some(id), session, unlanded: None });
 		let config = self.setup.config.clone();
 		let relay = control.remote();
 		let asked_at = live.payer.counted();
@@ -122,10 +129,15 @@ impl Engine {
 			.map_err(|e| early(e.into()))?;
 		self.set_state(self.seeking());
 		let way = self.way(live, &node.details, rpc);
-		let control = way
-			.outside(&addresses)
-			.await
-			.map_err(|error| early(ConnectionError::Connect { node: id, error: Box::new(error) }))?;
+		let control = match way.outside(&addresses).await {
+			Ok(control) => control,
+			Err(_) if is_own_link_away(&addresses, &way.others, way.fwmark).await => {
+				return Err(early(ConnectionError::Away { node: id }));
+			}
+			Err(error) => {
+				return Err(early(ConnectionError::Connect { node: id, error: Box::new(error) }));
+			}
+		};
 		let Some(extrinsic) = open else {
 			live.began = Instant::now();
 			let accepted = control.attach(&way.proof).await.map_err(|e| (request(e), true))?;

@@ -115,6 +115,8 @@ pub(crate) struct Engine {
 	pub avoid: Avoided,
 	/// The last session that was lost on the way: it goes on where that turns out to have been this side's fault.
 	parked: Option<SessionId>,
+	/// The last session that was served to its end.
+	last: Option<SessionId>,
 	/// The nonce of an `open` that was signed and did not land: a failover reuses it, so that only one of both can land.
 	pub spare_nonce: Option<u32>,
 	chain: Option<ChainClient>,
@@ -137,6 +139,7 @@ impl Engine {
 			stop,
 			avoid: Avoided::default(),
 			parked: None,
+			last: None,
 			spare_nonce: None,
 			chain: None,
 			quiet: None,
@@ -211,7 +214,13 @@ impl Engine {
 				return Err(e);
 			}
 		};
-		let Some(live) = live else { return Ok(None) };
+		let Some(live) = live else {
+			// Ended while another one was sought: what the user says is about the last one.
+			if let Some(record) = self.last.and_then(|id| self.setup.store.session(&id).ok().flatten()) {
+				self.rate(&record).await;
+			}
+			return Ok(None);
+		};
 		Ok(Some(self.conclude(live).await))
 	}
 
@@ -272,6 +281,9 @@ impl Engine {
 						self.serve(live, tunnel, attached, protection, rpc, chain).await;
 					let (live, parted) = self.leave(live, &end, control, tunnel, protection).await;
 					let served = since.elapsed();
+					if live.was_served() {
+						self.last = Some(live.record.id);
+					}
 					if served >= GOOD_WHILE {
 						failures = 0;
 						self.avoid.forgive(live.record.node);
@@ -279,7 +291,7 @@ impl Engine {
 					(live, end, parted, served)
 				}
 				Err(failed) => {
-					let Failed { error, node, unlanded } = *failed;
+					let Failed { error, node, session, unlanded } = *failed;
 					let bad_nonce = matches!(&error, ConnectionError::Request { error, .. }
 						if matches!(&**error, RequestError::Refused(r) if r.code == RefusalCode::BadNonce));
 					let reused = self.spare_nonce.is_some();
@@ -295,7 +307,7 @@ impl Engine {
 						if said.replace(text.clone()).as_ref() != Some(&text) {
 							self.warn(text);
 						}
-						if let Some(node) = node {
+						if let Some(node) = node.filter(|_| is_the_nodes_fault(&error)) {
 							self.avoid.for_a_while(node, Instant::now());
 						}
 						if matches!(error, ConnectionError::NotResumable { .. }) {
@@ -322,6 +334,8 @@ impl Engine {
 						return Ok(None);
 					};
 					failures += 1;
+					// Taken up and not served: its money comes back, as that of one that was bought and not served.
+					self.left.extend(session);
 					match &error {
 						ConnectionError::Mistrust { .. } => self.avoid.for_good(node),
 						_ => self.avoid.for_a_while(node, Instant::now()),
@@ -388,8 +402,9 @@ impl Engine {
 						self.parked = Some(live.record.id);
 					}
 					failures += 1;
-					let other = self.setup.wish.node != Some(node) || matches!(end, End::DeviceLost(_));
-					if !other || self.setup.failover_after.is_none() || failures >= MAX_FAILOVERS {
+					let stays = self.setup.wish.node == Some(node) || self.setup.failover_after.is_none();
+					let again = matches!(end, End::DeviceLost(_));
+					if failures >= MAX_FAILOVERS || (stays && !again) {
 						self.warn("nothing leaves this host until `warren down`");
 						self.block(protection).await?;
 						return Ok(Some(live));
@@ -457,19 +472,21 @@ pub(crate) struct Failed {
 	pub error: ConnectionError,
 	/// The node that may be avoided.
 	pub node: Option<NodeId>,
+	/// The session that was to be served there.
+	pub session: Option<SessionId>,
 	/// The nonce of an `open` that was signed.
 	pub unlanded: Option<u32>,
 }
 
 impl Failed {
 	pub(super) fn of_node(error: ConnectionError, node: NodeId) -> Box<Self> {
-		Box::new(Self { error, node: Some(node), unlanded: None })
+		Box::new(Self { error, node: Some(node), session: None, unlanded: None })
 	}
 }
 
 impl From<ConnectionError> for Box<Failed> {
 	fn from(error: ConnectionError) -> Self {
-		Box::new(Failed { error, node: None, unlanded: None })
+		Box::new(Failed { error, node: None, session: None, unlanded: None })
 	}
 }
 
@@ -477,7 +494,8 @@ impl From<ConnectionError> for Box<Failed> {
 fn costs_nothing(error: &ConnectionError) -> bool {
 	match error {
 		ConnectionError::Chain(e) => e.is_transient(),
-		ConnectionError::Connect { .. }
+		ConnectionError::Away { .. }
+		| ConnectionError::Connect { .. }
 		| ConnectionError::Endpoints { .. }
 		| ConnectionError::NoNode(_)
 		| ConnectionError::NotResumable { .. } => true,

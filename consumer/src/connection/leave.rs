@@ -6,6 +6,7 @@ use super::{
 	watch, Summary,
 };
 use crate::{
+	config::OnEnd,
 	events::Event,
 	payer::Payer,
 	protect::Protection,
@@ -18,14 +19,17 @@ use std::{
 	time::{Duration, Instant},
 };
 use warren_chain_client::{AccountId, At, Call, ChainClient, SignedVoucher};
-use warren_primitives::{SessionId, SessionStatus, SessionView};
-use warren_session_protocol::{Connection as Control, RequestError};
+use warren_primitives::{session::rating_bytes, verify::ed25519_sign, SessionId, SessionStatus, SessionView};
+use warren_session_protocol::{Connection as Control, RequestError, SignedRating};
 
 /// How long the provider may take for its last word.
 const GOODBYE_TIME: Duration = Duration::from_secs(8);
 
 /// How long an `open` that a provider was handed is waited for before the session is given up: some blocks.
 const LANDING_TIME: Duration = Duration::from_secs(10);
+
+/// How long putting a rating on chain may take.
+const RATE_TIME: Duration = Duration::from_secs(30);
 
 /// How long closing on chain may take.
 const CLOSE_TIME: Duration = Duration::from_secs(30);
@@ -35,6 +39,29 @@ pub fn last_voucher(wallet: &Wallet, record: &SessionRecord) -> Option<SignedVou
 	let keys = wallet.session_keys(&record.genesis, &record.salt);
 	let last = Payer::of(record, &keys).last()?;
 	Some(SignedVoucher { voucher: last.voucher, signature: last.signature })
+}
+
+/// A rating of a session, as the chain takes it from anybody.
+pub fn rating(wallet: &Wallet, record: &SessionRecord, stars: u8) -> SignedRating {
+	let keys = wallet.session_keys(&record.genesis, &record.salt);
+	let message = rating_bytes(&record.genesis, &record.id, stars);
+	SignedRating { stars, signature: ed25519_sign(keys.voucher_seed(), &message) }
+}
+
+/// Puts a rating on chain. One that is there already is fine: whoever carried it.
+pub async fn rate_on_chain(
+	chain: &ChainClient,
+	wallet: &Wallet,
+	record: &SessionRecord,
+	stars: u8,
+) -> Result<(), warren_chain_client::Error> {
+	let SignedRating { stars, signature } = rating(wallet, record, stars);
+	let call = Call::Rate { session: record.id, stars, signature };
+	let included = chain.send(wallet.signer(), &call).await?.in_block().await?;
+	match included.success() {
+		Err(warren_chain_client::Error::Failed(why)) if why.contains("AlreadyRated") => Ok(()),
+		done => done.map(drop),
+	}
 }
 
 impl Engine {
@@ -56,7 +83,11 @@ impl Engine {
 			// It may be of use from another network.
 			(End::NoHandshake(_), _) if live.was_served() => false,
 			(_, Some(control)) => {
-				let goodbye = self.goodbye(&mut live, &control, protection);
+				let renews = self.setup.config.on_end == OnEnd::Renew;
+				let last = matches!(end, End::Down) || (matches!(end, End::Spent) && !renews);
+				let stars = self.stop.stars().filter(|_| last);
+				let rating = stars.map(|stars| rating(&self.setup.wallet, &live.record, stars));
+				let goodbye = self.goodbye(&mut live, &control, protection, rating);
 				matches!(tokio::time::timeout(GOODBYE_TIME, goodbye).await, Ok(true))
 			}
 		};
@@ -85,7 +116,13 @@ impl Engine {
 		(live, answered && !matches!(end, End::NoHandshake(_)))
 	}
 
-	async fn goodbye(&self, live: &mut Live, control: &Control, protection: &Protection) -> bool {
+	async fn goodbye(
+		&self,
+		live: &mut Live,
+		control: &Control,
+		protection: &Protection,
+		rating: Option<SignedRating>,
+	) -> bool {
 		let session = live.record.id;
 		let asked_at = live.payer.counted();
 		// The last word on counts: what was sent but cut off on the far side is not paid.
@@ -102,9 +139,9 @@ impl Engine {
 				live.payer.last()
 			}
 		};
-		let rating = self.stop.stars().map(|stars| live.rating(stars));
 		match control.goodbye(session, voucher, rating).await {
-			Ok(_) => {
+			Ok(bye) => {
+				live.rated = rating.is_some() && bye.carries_rating;
 				if let Some(signed) = live.payer.signed() {
 					self.events.send(Event::voucher(signed.amount, &signed.counts));
 				}
@@ -113,7 +150,9 @@ impl Engine {
 			// The last voucher was taken before: nothing is missing.
 			Err(RequestError::VoucherRefused(refused)) => {
 				tracing::debug!("{refused}");
-				control.goodbye(session, None, rating).await.is_ok()
+				let bye = control.goodbye(session, None, rating).await;
+				live.rated = rating.is_some() && bye.as_ref().is_ok_and(|bye| bye.carries_rating);
+				bye.is_ok()
 			}
 			Err(e) => {
 				self.warn(format!("goodbye: {e}"));
@@ -150,8 +189,30 @@ impl Engine {
 				Ok(Ok(None)) | Err(_) => {}
 			}
 		}
+		if !live.rated && live.in_block.is_some() {
+			self.rate(&live.record).await;
+		}
 		self.events.send(closed(&summary));
 		summary
+	}
+
+	/// Puts the user's rating on chain, where the provider does not say that it carries it: a bad one it may well forget.
+	pub(super) async fn rate(&self, record: &SessionRecord) {
+		let Some(stars) = self.stop.stars() else { return };
+		let id = hex::encode(record.id);
+		let url = [self.setup.config.rpc.clone()];
+		let send = async {
+			let chain = ChainClient::connect_to(&url, record.genesis).await?;
+			rate_on_chain(&chain, &self.setup.wallet, record, stars).await
+		};
+		let why = match tokio::time::timeout(RATE_TIME, send).await {
+			Ok(Ok(())) => return,
+			Ok(Err(e)) => e.to_string(),
+			Err(_) => "it takes too long".into(),
+		};
+		self.warn(format!(
+			"the rating is not on chain: {why}; `warren sessions rate 0x{id} {stars}` tries again"
+		));
 	}
 
 	/// Closes what was bought and is not served any more, or never was, so that no money stays held. What one session's closing
@@ -266,5 +327,24 @@ pub(super) fn closed(summary: &Summary) -> Event {
 		charge: summary.charge,
 		settled: summary.settled,
 		bytes: summary.bytes_up.saturating_add(summary.bytes_down),
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::store::tests::record;
+	use warren_primitives::verify;
+
+	#[test]
+	fn anybody_may_carry_a_rating_and_nobody_change_it() {
+		let wallet = Wallet::generate(12).unwrap();
+		let session = record(4);
+		let rating = rating(&wallet, &session, 2);
+		let key = wallet.session_keys(&session.genesis, &session.salt).voucher_public();
+		let signs = |stars| {
+			verify::ed25519(&key, &rating_bytes(&session.genesis, &session.id, stars), &rating.signature)
+		};
+		assert!(rating.stars == 2 && signs(2) && !signs(5));
 	}
 }

@@ -17,7 +17,7 @@ mod tls;
 mod trust;
 mod watch;
 
-pub use leave::last_voucher;
+pub use leave::{last_voucher, rate_on_chain};
 pub use obtain::is_gone;
 pub use trust::Mistrust;
 
@@ -71,6 +71,8 @@ pub struct Setup {
 	pub resume: Resume,
 	/// How long to wait at the end for the chain to settle.
 	pub settle_wait: Duration,
+	/// Stars for the last session's node, 1 to 5, unless others are given at the end.
+	pub rate: Option<u8>,
 	/// After how long without a sign of life another node is chosen; none: never.
 	pub failover_after: Option<Duration>,
 }
@@ -117,6 +119,12 @@ pub enum ConnectionError {
 		node: NodeId,
 		/// Why.
 		reason: String,
+	},
+	/// Nothing can be reached.
+	#[error("this host's own link seems to be away: neither node {node} nor a chain node elsewhere can be reached; try again once it is back")]
+	Away {
+		/// The node that was tried.
+		node: NodeId,
 	},
 	/// The provider cannot be reached.
 	#[error("node {node}: {error}; choose another with --node or `warren nodes`")]
@@ -209,10 +217,16 @@ pub(crate) struct Stop {
 
 impl Stop {
 	pub(crate) fn order(&self, rate: Option<u8>) {
+		self.will_rate(rate);
+		self.token.cancel();
+	}
+
+	/// The stars to give, once it is time; none leaves those that were given before.
+	fn will_rate(&self, rate: Option<u8>) {
+		let rate = rate.filter(|stars| (1..=5).contains(stars));
 		if let (Some(stars), Ok(mut kept)) = (rate, self.rate.lock()) {
 			*kept = Some(stars);
 		}
-		self.token.cancel();
 	}
 
 	fn stars(&self) -> Option<u8> {
@@ -238,6 +252,7 @@ impl Connection {
 		let lock = setup.store.lock()?;
 		let events = Events::default();
 		let stop = Stop::default();
+		stop.will_rate(setup.rate);
 		let (report_in, report) = watched::channel(Report { pid: std::process::id(), ..Report::default() });
 		let (asks, asked) = mpsc::channel(8);
 		let socket = Socket::bind(&setup.store.socket_path(), asks).map_err(ConnectionError::Socket)?;
@@ -304,7 +319,7 @@ pub struct Stopper(Stop);
 impl Stopper {
 	/// As [`Connection::down`].
 	pub fn down(&self, rate: Option<u8>) {
-		self.0.order(rate.filter(|stars| (1..=5).contains(stars)));
+		self.0.order(rate);
 	}
 }
 

@@ -8,15 +8,15 @@ use super::{
 };
 use crate::{
 	events::Event,
-	market::{Market, Wish},
+	market::{format_wrn, Market, Wish},
 	protect::Protection,
-	purchase::{self, Order, TermsError},
+	purchase::{self, Order},
 	store::{SessionRecord, Stage},
 };
 use rand::rngs::OsRng;
 use std::time::{Duration, Instant, SystemTime};
 use warren_chain_client::{AccountId, At, Call, ChainClient};
-use warren_primitives::{session::ANCHOR_WINDOW, NodeView, SessionParams, SessionStatus, SessionView};
+use warren_primitives::{session::ANCHOR_WINDOW, NodeView, Price, SessionParams, SessionStatus, SessionView};
 use warren_tunnel::firewall::consumer::Policy;
 
 /// Most names of nodes that are resolved ahead, and how long that may take.
@@ -125,10 +125,13 @@ impl Engine {
 				if view.expires_at < params.clock.saturating_add(MIN_LIFE) {
 					return Ok(Err("it is about to expire".into()));
 				}
-				// The chain's word on money, whatever the file says.
-				record.deposit = view.deposit;
-				record.paid = view.paid;
+				if let Err(reason) = record.adopt(&view) {
+					return Ok(Err(reason));
+				}
 				record.stage = Stage::Open;
+				if let Some(reason) = over_limit(&record.price(), &self.setup.wish.max_price) {
+					return Ok(Err(reason));
+				}
 				let spent = record.price().cost(record.counts.bytes(), record.counts.seconds);
 				if spent >= record.deposit {
 					return Ok(Err("its deposit is used up".into()));
@@ -138,7 +141,10 @@ impl Engine {
 			None if record.stage == Stage::Opening
 				&& chain.heads().best.number <= record.anchor.saturating_add(ANCHOR_WINDOW / 2) =>
 			{
-				Ok(Ok(None))
+				Ok(match over_limit(&record.price(), &self.setup.wish.max_price) {
+					Some(reason) => Err(reason),
+					None => Ok(None),
+				})
 			}
 			// A chain node that lags, or a reorganisation, may not show it yet.
 			None if !is_gone(chain, record).await? => Ok(Err("the chain node does not show it (yet)".into())),
@@ -228,12 +234,11 @@ impl Engine {
 		let bought = purchase::prepare(&wallet, &account, &chain.genesis(), &node, &params, anchor, &order)
 			.map_err(ConnectionError::from)?;
 		let funds = chain.funds(&account, At::Best).await.map_err(ConnectionError::from)?;
-		let needed = order.deposit.saturating_add(params.connection_charge);
-		if funds.transferable < needed {
-			let address = wallet.address();
-			let error = TermsError::Balance { address, free: funds.transferable, needed };
-			return Err(ConnectionError::from(error).into());
-		}
+		let afford = |fee| {
+			let (free, charge) = (funds.transferable, params.connection_charge);
+			purchase::check_funds(free, order.deposit, charge, fee, || wallet.address())
+		};
+		afford(0).map_err(ConnectionError::from)?;
 		self.events.send(Event::Quote {
 			node: node.id,
 			country: String::from_utf8_lossy(&node.details.country).into_owned(),
@@ -260,6 +265,8 @@ impl Engine {
 			.sign_for(wallet.signer(), &call, nonce, ANCHOR_WINDOW)
 			.await
 			.map_err(ConnectionError::from)?;
+		let fee = chain.estimate_fee(&signed).await.map_err(ConnectionError::from)?;
+		afford(fee).map_err(ConnectionError::from)?;
 		let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |d| d.as_secs());
 		let record = SessionRecord::new(
 			chain.genesis(),
@@ -281,6 +288,32 @@ impl Engine {
 	}
 }
 
+/// Why a session's price does not fit what the user wants to pay.
+fn over_limit(price: &Price, limit: &Price) -> Option<String> {
+	(!price.within(limit)).then(|| {
+		format!(
+			"its price, {} WRN a GiB and {} WRN an hour, is above what you want to pay",
+			format_wrn(price.per_gib),
+			format_wrn(price.per_hour)
+		)
+	})
+}
+
 fn not_resumable(id: &[u8; 32], reason: &str) -> ConnectionError {
 	ConnectionError::NotResumable { session: format!("0x{}", hex::encode(id)), reason: reason.into() }
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_session_above_the_limits_does_not_go_on() {
+		let price = Price { per_gib: 5, per_hour: 7 };
+		assert_eq!(over_limit(&price, &price), None);
+		assert_eq!(over_limit(&price, &Price { per_gib: u128::MAX, per_hour: u128::MAX }), None);
+		for limit in [Price { per_gib: 4, ..price }, Price { per_hour: 6, ..price }] {
+			assert!(over_limit(&price, &limit).unwrap().contains("price"));
+		}
+	}
 }

@@ -612,16 +612,17 @@ impl Engine {
 					let ms = live.began.elapsed().as_millis() as u64;
 					self.events.send(Event::InBlock { block: view.opened_at, ms });
 				}
-				live.in_block = Some(view.opened_at);
-				live.record.paid = view.paid;
+				let known = live.on_chain;
+				if let Err(e) = live.adopt(&view) {
+					self.warn(e);
+					return Ok(());
+				}
 				if live.record.stage == Stage::Opening {
 					if let Err(e) = live.set_stage(Stage::Open, &self.setup.store) {
 						self.warn(e.to_string());
 					}
 				}
-				if live.on_chain.replace(view.address) != Some(view.address)
-					&& view.address != tunnel.checked.address
-				{
+				if known != Some(view.address) && view.address != tunnel.checked.address {
 					self.move_to(&view.address, tunnel, stance, protection, rpc).await?;
 				}
 				match view.status {

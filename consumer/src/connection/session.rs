@@ -5,7 +5,7 @@ use super::{
 	trust::{check_accepted, Checked, Mistrust},
 };
 use crate::{
-	payer::{Journal, Odometer, Payer, Stopwatch},
+	payer::{Journal, Odometer, Payer, PayerTerms, Stopwatch},
 	store::{Counts, KernelMark, SessionRecord, Signed, Stage, Store},
 	wallet::SessionKeys,
 };
@@ -16,12 +16,11 @@ use std::{
 	time::{Duration, Instant},
 };
 use tokio::net::UdpSocket;
-use warren_primitives::{
-	node::NodeDetails, session::rating_bytes, verify::ed25519_sign, Balance, BlockNumber, TunnelAddress,
-};
+use warren_chain_client::AccountId;
+use warren_primitives::{node::NodeDetails, Balance, BlockNumber, SessionView, TunnelAddress};
 use warren_session_protocol::{
-	Accepted, ConnectError, Connection as Control, Options, RequestError, SessionKey, SignedRating,
-	SignedVoucher, TcpDialer, VoucherAccepted,
+	Accepted, ConnectError, Connection as Control, Options, RequestError, SessionKey, SignedVoucher,
+	TcpDialer, VoucherAccepted,
 };
 use warren_tunnel::{Counters, IpNet, TunnelDevice};
 
@@ -53,6 +52,8 @@ pub(crate) struct Live {
 	pub in_block: Option<BlockNumber>,
 	/// The session's addresses on chain.
 	pub on_chain: Option<TunnelAddress>,
+	/// The provider has said that it carries the user's rating.
+	pub rated: bool,
 	saved: (Instant, Counts),
 }
 
@@ -128,6 +129,7 @@ impl Live {
 			began: now,
 			in_block: None,
 			on_chain: None,
+			rated: false,
 			saved: (now, counts),
 		}
 	}
@@ -210,6 +212,15 @@ impl Live {
 		self.save(store)
 	}
 
+	/// Takes the chain's word on the session's money. An error where that cannot be the chain's.
+	pub fn adopt(&mut self, view: &SessionView<AccountId>) -> Result<(), String> {
+		self.record.adopt(view)?;
+		self.payer.set_terms(PayerTerms::of(&self.record));
+		self.on_chain = Some(view.address);
+		self.in_block = Some(view.opened_at);
+		Ok(())
+	}
+
 	/// True once anything was counted or signed for.
 	pub fn was_served(&self) -> bool {
 		self.payer.signed().is_some() || self.payer.counted() != Counts::default()
@@ -218,12 +229,6 @@ impl Live {
 	/// The amount that the provider may claim.
 	pub fn promised(&self) -> Balance {
 		self.payer.signed().map_or(0, |s| s.amount).max(self.record.prepaid).max(self.record.paid)
-	}
-
-	/// A rating of this session.
-	pub fn rating(&self, stars: u8) -> SignedRating {
-		let message = rating_bytes(&self.record.genesis, &self.record.id, stars);
-		SignedRating { stars, signature: ed25519_sign(self.keys.voucher_seed(), &message) }
 	}
 }
 
@@ -401,16 +406,65 @@ mod tests {
 		assert_eq!(session.counts, Counts::default());
 	}
 
+	/// What the chain shows of a session.
+	fn shown(session: &SessionRecord) -> SessionView<AccountId> {
+		SessionView {
+			id: session.id,
+			opener: session.account,
+			payer: session.account,
+			node: session.node,
+			operator: [3; 32],
+			tunnel_key: [1; 32],
+			voucher_key: [2; 32],
+			address: TunnelAddress::derive(&[1; 32], &session.id, 0),
+			deposit: session.deposit,
+			prepaid: 0,
+			paid: 0,
+			fee_taken: 0,
+			connection_charge: session.connection_charge,
+			charge_earned: false,
+			price: session.price(),
+			fee_parts: 0,
+			opened_at: 7,
+			expires_at: session.expires_at,
+			status: warren_primitives::SessionStatus::Open,
+		}
+	}
+
+	/// The node became cheaper between the quote and the block: the chain locked that, and so it is paid.
 	#[test]
-	fn vouchers_are_on_disk_before_they_leave() {
+	fn the_price_that_the_chain_locked_is_paid() {
 		let dir = tempfile::tempdir().unwrap();
 		let store = Store::open(dir.path()).unwrap();
 		let wallet = crate::Wallet::generate(12).unwrap();
 		let mut session = record(3);
-		session.deposit = 1_000;
-		session.price_per_gib = 1 << 30;
+		(session.price_per_gib, session.price_per_hour) = (2 << 30, 0);
+		(session.deposit, session.connection_charge) = (10_000, 500);
 		let keys = wallet.session_keys(&session.genesis, &session.salt);
-		let node = NodeDetails {
+		let mut live = Live::new(session.clone(), keys, details(&session), [7; 16], counters(0, 0));
+		live.count(counters(0, 10), Instant::now());
+		assert_eq!(live.sign(&store).unwrap().unwrap().voucher.amount, 20);
+		let mut view = shown(&session);
+		view.price.per_gib = 1 << 30;
+		view.connection_charge = 400;
+		live.adopt(&view).unwrap();
+		// What was promised stays promised; from there on it is the locked price.
+		live.count(counters(0, 15), Instant::now());
+		assert!(live.sign(&store).unwrap().is_none());
+		live.count(counters(0, 30), Instant::now());
+		assert_eq!(live.sign(&store).unwrap().unwrap().voucher.amount, 30);
+		assert_eq!((live.record.price_per_gib, live.record.connection_charge), (1 << 30, 400));
+		assert_eq!(live.in_block, Some(7));
+		// A chain node that shows a higher one is not believed.
+		view.price.per_gib = 3 << 30;
+		view.deposit = 1;
+		assert!(live.adopt(&view).unwrap_err().starts_with("price"));
+		live.count(counters(0, 40), Instant::now());
+		assert_eq!(live.sign(&store).unwrap().unwrap().voucher.amount, 40);
+	}
+
+	fn details(session: &SessionRecord) -> NodeDetails {
+		NodeDetails {
 			peer_key: [5; 32],
 			tunnel_key: [9; 32],
 			endpoints: Default::default(),
@@ -421,7 +475,19 @@ mod tests {
 			capacity: 1,
 			advertised_mbps: 1,
 			exit_policy: Default::default(),
-		};
+		}
+	}
+
+	#[test]
+	fn vouchers_are_on_disk_before_they_leave() {
+		let dir = tempfile::tempdir().unwrap();
+		let store = Store::open(dir.path()).unwrap();
+		let wallet = crate::Wallet::generate(12).unwrap();
+		let mut session = record(3);
+		session.deposit = 1_000;
+		session.price_per_gib = 1 << 30;
+		let keys = wallet.session_keys(&session.genesis, &session.salt);
+		let node = details(&session);
 		let mut live = Live::new(session.clone(), keys, node.clone(), [7; 16], counters(50, 50));
 		live.count(counters(60, 100), Instant::now());
 		let voucher = live.sign(&store).unwrap().unwrap();

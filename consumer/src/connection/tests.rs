@@ -358,6 +358,7 @@ impl World {
 			wish: Wish::default(),
 			resume: Resume::Auto,
 			settle_wait: Duration::ZERO,
+			rate: None,
 			failover_after,
 		};
 		let mut engine = Engine::new(setup, events, report_in, stop.clone());
@@ -764,6 +765,7 @@ fn without_failover(store: &Store, config: Config) -> Setup {
 		wish: Wish::default(),
 		resume: Resume::Auto,
 		settle_wait: Duration::ZERO,
+		rate: None,
 		failover_after: None,
 	}
 }
