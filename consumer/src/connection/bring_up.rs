@@ -81,8 +81,8 @@ impl Engine {
 			resumed: submitted_by == "before",
 			submitted_by,
 		});
-		let addresses = networks(&checked.address, true);
-		let gateway = checked.gateway();
+		let addresses = networks(&checked.address, protection.has_ipv6());
+		let gateway = checked.gateway_from(&addresses);
 		let policy = connected(protection.interface(), &addresses, relay, true, gateway, &config.dns);
 		protection.apply(policy, rpc.exceptions(true)).await.map_err(ConnectionError::from)?;
 		let device = open_device(&live, &node.details, relay, &addresses, checked.mtu, &config)

@@ -69,9 +69,7 @@ pub(crate) struct Tunnel {
 impl Tunnel {
 	/// The control server inside the tunnel.
 	pub fn gateway(&self) -> Option<SocketAddr> {
-		// Without IPv6 on this host it cannot be reached.
-		let carries_v6 = self.addresses.iter().any(|net| net.is_ipv6());
-		self.checked.gateway().filter(|_| carries_v6)
+		self.checked.gateway_from(&self.addresses)
 	}
 }
 

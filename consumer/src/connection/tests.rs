@@ -652,6 +652,75 @@ fn the_kill_switch_is_put_back_in_every_state_that_protects() {
 	runtime.shutdown_timeout(Duration::from_secs(2));
 }
 
+/// Without IPv6 the control connection cannot move inside, and the tunnel is as good.
+#[test]
+fn a_host_without_ipv6_connects_as_well() {
+	let lab = Lab::new();
+	lab.inside(|| std::fs::write("/proc/sys/net/ipv6/conf/all/disable_ipv6", "1").unwrap());
+	let mut world = World::connect_in(None, lab);
+	world.ready();
+	assert_eq!(world.download(4 << 20), 4 << 20);
+	// It stays outside, where it is let through.
+	let rules = run(&format!("ip netns exec {} nft list ruleset", world.lab.consumer));
+	assert!(rules.contains("ip daddr 192.0.2.1 tcp dport 51820") && !rules.contains("fd57:"), "{rules}");
+	world.stop.order(None);
+	let (end, answered) = world.finish();
+	assert!(matches!(end, End::Down) && answered, "{end:?}");
+	let (paid, crossed) = (world.on_disk().signed.unwrap().amount, world.provider.true_bytes());
+	assert!(paid * 100 >= u128::from(crossed) * 98, "{paid} {crossed}");
+	world.assert_clean();
+}
+
+/// Whoever sits on the same local network asks who has the tunnel's address.
+#[test]
+fn no_neighbour_learns_the_tunnels_address() {
+	let mut world = World::connect(None);
+	world.ready();
+	let address = world.report.borrow().address.clone().unwrap();
+	let (consumer, exit) = (world.lab.consumer.clone(), world.lab.exit.clone());
+	let ask = || {
+		let send = || {
+			let socket = UdpSocket::bind("192.0.2.1:0").unwrap();
+			let device = std::ffi::OsString::from("eth0");
+			nix::sys::socket::setsockopt(&socket, nix::sys::socket::sockopt::BindToDevice, &device).unwrap();
+			let _ = socket.send_to(b"who has it?", format!("{address}:9"));
+		};
+		Namespace::named(&exit).unwrap().run(send).unwrap();
+		std::thread::sleep(Duration::from_millis(1_500));
+		let known = run(&format!("ip -n {exit} neigh show dev eth0"));
+		known.lines().any(|line| line.starts_with(&format!("{address} ")) && line.contains("lladdr"))
+	};
+	assert!(!ask(), "it was answered");
+	// It would be, by the kernel's default.
+	let setting = |value: &str| {
+		world.lab.inside(|| std::fs::write("/proc/sys/net/ipv4/conf/all/arp_ignore", value).unwrap());
+	};
+	setting("0");
+	assert!(ask());
+	setting("1");
+	world.stop.order(None);
+	world.finish();
+	let left = Namespace::named(&consumer)
+		.unwrap()
+		.run(|| std::fs::read_to_string("/proc/sys/net/ipv4/conf/all/arp_ignore").unwrap());
+	assert_eq!(left.unwrap().trim(), "0");
+	world.assert_clean();
+}
+
+/// A renewed lease while the tunnel is up.
+#[test]
+fn name_servers_that_a_dhcp_client_writes_wait_for_the_end() {
+	let mut world = World::connect(None);
+	world.ready();
+	let path = world.dir.path().join("resolv.conf");
+	let read = || std::fs::read_to_string(&path).unwrap();
+	std::fs::write(&path, "nameserver 10.9.9.9\n").unwrap();
+	assert!(soon(|| read().contains("9.9.9.9\nnameserver 149.112.112.112")), "{}", read());
+	world.stop.order(None);
+	world.finish();
+	assert_eq!(read(), "nameserver 10.9.9.9\n");
+}
+
 #[test]
 fn routing_rules_that_somebody_removed_are_put_back() {
 	let mut world = World::connect(None);

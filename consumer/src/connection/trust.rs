@@ -8,6 +8,7 @@ use warren_primitives::{
 	TunnelAddress, TunnelKey,
 };
 use warren_session_protocol::{Accepted, Terms};
+use warren_tunnel::IpNet;
 
 /// Least MTU of a tunnel that carries IPv6 (RFC 8200 §5).
 const MIN_MTU: u16 = 1280;
@@ -54,9 +55,11 @@ pub struct Checked {
 }
 
 impl Checked {
-	/// The control server inside the tunnel.
-	pub fn gateway(&self) -> Option<SocketAddr> {
-		Some(SocketAddr::new(GATEWAY_V6.into(), self.gateway_port?))
+	/// The control server inside the tunnel, where this host, with these addresses there, can reach it: it has an IPv6 address
+	/// only.
+	pub fn gateway_from(&self, addresses: &[IpNet]) -> Option<SocketAddr> {
+		let reaches = addresses.iter().any(|net| net.is_ipv6());
+		self.gateway_port.filter(|_| reaches).map(|port| SocketAddr::new(GATEWAY_V6.into(), port))
 	}
 }
 

@@ -77,6 +77,28 @@ pub fn prepare(path: &Path, servers: &[IpAddr]) -> io::Result<DnsBackup> {
 	Ok(DnsBackup { path: path.into(), before, written: blake2_256(content(servers).as_bytes()) })
 }
 
+/// Whether somebody else has changed the file since: then what is to be put back at the end, which is what stands there now,
+/// unless that is nothing whole.
+pub fn changed(backup: &DnsBackup) -> io::Result<Option<DnsBackup>> {
+	let now = match fs::symlink_metadata(&backup.path) {
+		Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Some(backup.clone())),
+		Err(e) => return Err(e),
+		Ok(meta) if meta.file_type().is_symlink() => Before::Link(fs::read_link(&backup.path)?),
+		Ok(_) => {
+			let bytes = read_small(&backup.path)?.unwrap_or_default();
+			if blake2_256(&bytes) == backup.written {
+				return Ok(None);
+			}
+			let ours = bytes.starts_with(HEADER.as_bytes()) || HEADER.as_bytes().starts_with(&bytes);
+			match String::from_utf8(bytes) {
+				Ok(text) if !ours => Before::File(text),
+				_ => return Ok(Some(backup.clone())),
+			}
+		}
+	};
+	Ok(Some(DnsBackup { before: now, ..backup.clone() }))
+}
+
 /// Puts our content in place.
 pub fn write(backup: &DnsBackup, servers: &[IpAddr]) -> io::Result<()> {
 	let text = content(servers);
@@ -213,6 +235,36 @@ mod tests {
 		fs::write(&path, "nameserver 10.0.0.1\n").unwrap();
 		assert_eq!(restore(&backup).unwrap(), Restored::Foreign);
 		assert_eq!(fs::read_to_string(&path).unwrap(), "nameserver 10.0.0.1\n");
+	}
+
+	#[test]
+	fn what_a_dhcp_client_writes_meanwhile_comes_back_at_the_end() {
+		let dir = tempfile::tempdir().unwrap();
+		let path = dir.path().join("resolv.conf");
+		fs::write(&path, "nameserver 192.168.1.1\n").unwrap();
+		let mut backup = prepare(&path, &servers()).unwrap();
+		write(&backup, &servers()).unwrap();
+		assert_eq!(changed(&backup).unwrap(), None);
+		// A renewed lease, in another network.
+		fs::write(&path, "nameserver 10.0.0.1\n").unwrap();
+		backup = changed(&backup).unwrap().unwrap();
+		assert_eq!(backup.before, Before::File("nameserver 10.0.0.1\n".into()));
+		write(&backup, &servers()).unwrap();
+		assert_eq!(changed(&backup).unwrap(), None);
+		// In the middle of its work, or gone: written again, and the last whole one is kept.
+		for half in ["", "# Written by"] {
+			fs::write(&path, half).unwrap();
+			assert_eq!(changed(&backup).unwrap().as_ref(), Some(&backup), "{half:?}");
+		}
+		fs::remove_file(&path).unwrap();
+		assert_eq!(changed(&backup).unwrap().as_ref(), Some(&backup));
+		// A resolver's link.
+		std::os::unix::fs::symlink("../run/stub", &path).unwrap();
+		let linked = changed(&backup).unwrap().unwrap();
+		assert_eq!(linked.before, Before::Link("../run/stub".into()));
+		write(&linked, &servers()).unwrap();
+		assert_eq!(restore(&linked).unwrap(), Restored::Yes);
+		assert_eq!(fs::read_link(&path).unwrap(), Path::new("../run/stub"));
 	}
 
 	#[test]

@@ -1,7 +1,12 @@
 //! What holds on this host now, and the guard that puts it back where somebody else takes it away: in every state that
 //! protects, whether a tunnel is up or not.
-use super::{options, traces::Traces, ProtectError, SRC_VALID_MARK};
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use super::{dns, options, traces::Traces, ProtectError};
+use std::{
+	net::{IpAddr, SocketAddr},
+	path::PathBuf,
+	sync::Arc,
+	time::Duration,
+};
 use tokio::{
 	sync::Mutex,
 	task::AbortHandle,
@@ -23,6 +28,11 @@ const SPACE: Duration = Duration::from_millis(100);
 /// What was said is not said again so soon.
 const SAY_AGAIN: Duration = Duration::from_secs(300);
 
+/// Settings under `/proc/sys` while everything is led into the tunnel, and the least value of each: a strict reverse-path filter
+/// lets the marked answers in, and no neighbour learns the tunnel's address by asking for it on the local network.
+const SETTINGS: [(&str, u32); 2] =
+	[("net/ipv4/conf/all/src_valid_mark", 1), ("net/ipv4/conf/all/arp_ignore", 1)];
+
 /// What is put back where it goes missing.
 pub(super) struct Kept {
 	pub path: PathBuf,
@@ -34,6 +44,8 @@ pub(super) struct Kept {
 	pub policy: Policy,
 	/// Traffic is led into the tunnel.
 	pub routed: bool,
+	/// What the name servers' file names, where it is ours.
+	pub servers: Vec<IpAddr>,
 }
 
 impl Kept {
@@ -54,12 +66,16 @@ impl Kept {
 
 	/// Leads traffic into the tunnel.
 	pub async fn route(&mut self) -> Result<(), ProtectError> {
-		if self.traces.src_valid_mark.is_none() {
-			let before = self.network.sysctl(SRC_VALID_MARK)?;
-			if before != "1" {
-				self.traces.src_valid_mark = Some(before);
+		for (name, least) in SETTINGS {
+			let before = self.network.sysctl(name)?;
+			if before.parse::<u32>().is_ok_and(|value| value >= least) {
+				continue;
+			}
+			if !self.traces.settings.iter().any(|(known, _)| known == name) {
+				self.traces.settings.push((name.into(), before));
 				self.keep()?;
 			}
+			self.network.set_sysctl(name, &least.to_string())?;
 		}
 		self.network.add_policy_routing(&self.routing).await?;
 		self.routed = true;
@@ -79,7 +95,29 @@ impl Kept {
 			Ok(true) => said.push("somebody removed the tunnel's routing rules; they were put back".into()),
 			Err(e) => said.push(format!("the tunnel's routes cannot be guarded: {e}")),
 		}
+		match self.check_dns() {
+			Ok(false) => {}
+			Ok(true) => said.push(
+				"somebody (a DHCP client?) wrote other name servers down; the tunnel's were put back".into(),
+			),
+			Err(e) => said.push(format!("the name servers cannot be guarded: {e}")),
+		}
 		said
+	}
+
+	/// What somebody else wrote meanwhile is what comes back at the end: it is newer than what stood there before.
+	fn check_dns(&mut self) -> Result<bool, ProtectError> {
+		let Some(backup) = self.traces.dns.clone().filter(|_| !self.servers.is_empty()) else {
+			return Ok(false);
+		};
+		let error = |error| ProtectError::Dns { path: backup.path.clone(), error };
+		let Some(renewed) = dns::changed(&backup).map_err(error)? else { return Ok(false) };
+		if renewed != backup {
+			self.traces.dns = Some(renewed.clone());
+			self.keep()?;
+		}
+		dns::write(&renewed, &self.servers).map_err(error)?;
+		Ok(true)
 	}
 
 	async fn check_rules(&mut self) -> Result<bool, ProtectError> {

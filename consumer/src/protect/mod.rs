@@ -22,8 +22,6 @@ use warren_tunnel::{
 	Counters, DeviceError, Network, TunnelDevice,
 };
 
-const SRC_VALID_MARK: &str = "net/ipv4/conf/all/src_valid_mark";
-
 /// Why this host cannot be protected, or not be opened again.
 #[derive(Debug, thiserror::Error)]
 pub enum ProtectError {
@@ -114,8 +112,8 @@ async fn undo(traces: &Traces, network: &Network) -> Result<(), ProtectError> {
 		restore_dns(backup)?;
 	}
 	network.remove_policy_routing(&PolicyRouting::new(traces.interface.clone(), traces.fwmark)).await?;
-	if let Some(before) = &traces.src_valid_mark {
-		network.set_sysctl(SRC_VALID_MARK, before)?;
+	for (name, before) in traces.settings.iter().rev() {
+		network.set_sysctl(name, before)?;
 	}
 	TunnelDevice::remove_leftovers(&traces.interface, None).await?;
 	Ok(())
@@ -194,6 +192,7 @@ impl Protection {
 				routing: PolicyRouting::new(config.interface.clone(), config.fwmark),
 				policy: Policy::Disconnected,
 				routed: false,
+				servers: Vec::new(),
 				traces,
 			})),
 		})
@@ -253,10 +252,16 @@ impl Protection {
 			kept.traces.dns = Some(dns::prepare(path, &config.dns).map_err(error)?);
 			kept.keep()?;
 		}
-		match &kept.traces.dns {
-			Some(backup) => dns::write(backup, &config.dns).map_err(error),
-			None => Ok(()),
+		if let Some(backup) = &kept.traces.dns {
+			dns::write(backup, &config.dns).map_err(error)?;
+			kept.servers = config.dns.clone();
 		}
+		Ok(())
+	}
+
+	/// Whether this host has IPv6: without it, the tunnel does not carry it either.
+	pub fn has_ipv6(&self) -> bool {
+		self.network.has_ipv6()
 	}
 
 	/// The billed bytes, as the kernel counted them; only ever grow while this run lives, but for a table that somebody
@@ -294,6 +299,7 @@ impl Protection {
 		// Nothing is put back from here on.
 		self.guard = None;
 		kept.routed = false;
+		kept.servers.clear();
 		let undone = undo(&kept.traces, &self.network).await;
 		let opened = kept.kill_switch.remove().await;
 		kept.policy = Policy::Disconnected;

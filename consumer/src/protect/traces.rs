@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::{io, path::Path};
 use warren_tunnel::firewall::consumer::DEFAULT_TABLE;
 
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What a run has changed, or is about to change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,8 +20,8 @@ pub(super) struct Traces {
 	pub fwmark: u32,
 	/// The nftables table.
 	pub table: String,
-	/// What the setting was, where it was changed.
-	pub src_valid_mark: Option<String>,
+	/// Settings under `/proc/sys` that were changed, and what they were.
+	pub settings: Vec<(String, String)>,
 	pub dns: Option<DnsBackup>,
 }
 
@@ -36,7 +36,7 @@ impl Traces {
 			interface: interface.into(),
 			fwmark,
 			table: DEFAULT_TABLE.into(),
-			src_valid_mark: None,
+			settings: Vec::new(),
 			dns: None,
 		}
 	}
