@@ -179,7 +179,7 @@ impl Config {
 
 	/// Takes the settings from TOML; an error names the field and the reason.
 	pub fn parse(text: &str) -> Result<Self, String> {
-		let file: File = toml::from_str(text).map_err(|e| e.message().to_string())?;
+		let file: File = toml::from_str(text).map_err(|e| named(text, &e))?;
 		let mut config = Self::default();
 		let wrn = |field: &str, text: &str| parse_wrn(text).map_err(|e| format!("{field}: {e}"));
 		if let Some(rpc) = file.rpc {
@@ -220,6 +220,18 @@ impl Config {
 		config.prefer = file.prefer.unwrap_or(config.prefer);
 		config.on_end = file.on_end.unwrap_or(config.on_end);
 		Ok(config)
+	}
+}
+
+/// An error of the reader with the field that it is about.
+fn named(text: &str, error: &toml::de::Error) -> String {
+	let message = error.message();
+	let before = error.span().and_then(|span| text.get(..span.end)).unwrap_or_default();
+	// The value may stand on lines of its own.
+	let key = before.lines().rev().find_map(|line| line.split_once('=')).map(|(key, _)| key.trim());
+	match key.filter(|key| !key.is_empty() && !message.contains(key)) {
+		Some(key) => format!("{key}: {message}"),
+		None => message.to_string(),
 	}
 }
 
@@ -319,7 +331,12 @@ mod tests {
 			("hours = 0", "hours"),
 			("hours = nan", "hours"),
 			("max_price_per_hour = \"x\"", "max_price_per_hour"),
-			("prefer = \"best\"", "best"),
+			("prefer = \"best\"", "prefer"),
+			("allow_lan = 3", "allow_lan"),
+			("rpc = \"ws://x\"\nfwmark = -1", "fwmark"),
+			("dns = [\n\t\"9.9.9.9\",\n\t\"quad\"\n]", "dns"),
+			("on_end = \"sleep\"", "on_end"),
+			("rpc_way = 1", "rpc_way"),
 			("colour = 1", "colour"),
 		] {
 			let error = Config::parse(text).unwrap_err();

@@ -1,12 +1,23 @@
 //! `warren up --detach`: goes on in the background, and tells its parent once it is connected.
-use super::{output::out, Context};
+use super::{
+	output::{hint, out},
+	Context,
+};
 use anyhow::{bail, Context as _, Result};
-use nix::unistd::{dup2_stderr, dup2_stdin, dup2_stdout, fork, setsid, ForkResult, Pid};
+use nix::{
+	sys::signal::{kill, Signal},
+	unistd::{dup2_stderr, dup2_stdin, dup2_stdout, fork, setsid, ForkResult, Pid},
+};
 use std::{
 	fs::{File, OpenOptions},
-	io::{PipeReader, PipeWriter, Read, Write},
-	os::unix::fs::OpenOptionsExt,
+	io::{PipeReader, PipeWriter, Write},
+	os::{fd::OwnedFd, unix::fs::OpenOptionsExt},
 	path::PathBuf,
+};
+use tokio::{
+	io::AsyncReadExt,
+	net::unix::pipe::Receiver,
+	signal::unix::{signal, SignalKind},
 };
 
 /// The word to the parent, in the child. Dropped unsaid, it means that the attempt failed.
@@ -56,10 +67,40 @@ pub(super) fn detach(context: &Context) -> Result<Side> {
 	}
 }
 
-fn wait(context: &Context, mut pipe: PipeReader, child: Pid) -> Result<()> {
+/// The child's word, until it has no more to say, and whether it was told to leave. Ctrl-C at this terminal is meant for it: it
+/// has a session of its own, and would go on unseen.
+fn listen(pipe: PipeReader, child: Pid) -> std::io::Result<(Vec<u8>, bool)> {
+	let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+	runtime.block_on(async {
+		let mut interrupt = signal(SignalKind::interrupt())?;
+		let mut terminate = signal(SignalKind::terminate())?;
+		let mut pipe = Receiver::from_owned_fd(OwnedFd::from(pipe))?;
+		let (mut word, mut left) = (Vec::new(), false);
+		loop {
+			tokio::select! {
+				read = pipe.read_buf(&mut word) => match read? {
+					0 => return Ok((word, left)),
+					_ => continue,
+				},
+				_ = interrupt.recv() => {}
+				_ = terminate.recv() => {}
+			}
+			if word.is_empty() {
+				left = true;
+				hint("leaving; once more to leave at once");
+				// Fails where it is gone: then the pipe ends too.
+				let _ = kill(child, Signal::SIGTERM);
+			}
+		}
+	})
+}
+
+fn wait(context: &Context, pipe: PipeReader, child: Pid) -> Result<()> {
 	let path = log_path(context);
-	let mut word = String::new();
-	pipe.read_to_string(&mut word).context("the process in the background")?;
+	let (word, left) = listen(pipe, child).context("the process in the background")?;
+	if left {
+		bail!("ended at your word; {} says how", path.display());
+	}
 	if word.is_empty() {
 		let log = std::fs::read_to_string(&path).unwrap_or_default();
 		let lines: Vec<_> = log.lines().rev().take(5).collect();
@@ -76,4 +117,35 @@ fn wait(context: &Context, mut pipe: PipeReader, child: Pid) -> Result<()> {
 		out!("what it says goes to {}", path.display());
 	}
 	Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use std::{process::Command, time::Duration};
+
+	#[test]
+	fn ctrl_c_ends_the_one_in_the_background() {
+		// Before the signal comes: one that nobody takes would end the tests.
+		let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+		let _taken = runtime.block_on(async { signal(SignalKind::interrupt()).unwrap() });
+		let (ours, theirs) = std::io::pipe().unwrap();
+		let mut child = Command::new("sleep").arg("60").stdout(theirs).spawn().unwrap();
+		let pressed = std::thread::spawn(|| {
+			std::thread::sleep(Duration::from_millis(300));
+			kill(Pid::this(), Signal::SIGINT).unwrap();
+		});
+		let pid = Pid::from_raw(i32::try_from(child.id()).unwrap());
+		assert_eq!(listen(ours, pid).unwrap(), (Vec::new(), true));
+		pressed.join().unwrap();
+		assert!(!child.wait().unwrap().success());
+	}
+
+	#[test]
+	fn a_word_is_heard_to_its_end() {
+		let (ours, theirs) = std::io::pipe().unwrap();
+		Word(theirs).say();
+		let heard = listen(ours, Pid::this()).unwrap();
+		assert_eq!(heard, (b"connected\n".to_vec(), false));
+	}
 }

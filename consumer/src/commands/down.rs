@@ -1,12 +1,13 @@
 //! `warren down`.
 use super::{
-	output::{out, spinner},
+	output::{hint, out, spinner},
 	Context,
 };
 use anyhow::{bail, Result};
 use clap::Args;
 use std::time::Duration;
 use warren_consumer::{
+	connection::recover,
 	control::{ask, Command},
 	market::format_wrn,
 	protect,
@@ -28,7 +29,12 @@ pub(super) async fn run(context: Context, command: Down) -> Result<()> {
 	let Some(answer) = answer else {
 		// Nobody runs: what is left of a run that was killed is taken back.
 		let lock = context.store.lock()?;
-		let removed = protect::clean(&context.store, &protect::HostLock::take()?).await?;
+		let host = protect::HostLock::take()?;
+		// What it had counted and not written down would go with its table.
+		for trouble in recover(&context.store, &host)? {
+			hint(&format!("warning: {trouble}"));
+		}
+		let removed = protect::clean(&context.store, &host).await?;
 		drop(lock);
 		if context.json {
 			out!("{}", serde_json::json!({ "down": true, "removed_leftovers": removed }));

@@ -13,6 +13,7 @@ use warren_consumer::{
 	events::format_bytes,
 	market::format_wrn,
 	store::{SessionRecord, Stage},
+	Wallet,
 };
 use warren_primitives::{Clock, SessionId, SessionStatus, SessionView};
 
@@ -188,8 +189,7 @@ async fn list(context: &Context, all: bool) -> Result<()> {
 	Ok(())
 }
 
-async fn send(context: &Context, chain: &ChainClient, call: Call) -> Result<u32> {
-	let wallet = context.wallet()?;
+async fn send(context: &Context, chain: &ChainClient, wallet: &Wallet, call: Call) -> Result<u32> {
 	let progress = spinner(context, format!("{}: waiting for a block", call.name()));
 	let mut sent = chain.send(wallet.signer(), &call).await?;
 	let included = sent.in_block().await?.success();
@@ -211,11 +211,10 @@ async fn close(context: &Context, prefix: &str) -> Result<()> {
 		None => bail!("session: the chain does not know it (any more), or another account pays for it"),
 	}
 	let local = known.local.get(&id);
-	let voucher = match local {
-		Some(record) => last_voucher(&context.wallet()?, record),
-		None => None,
-	};
-	let block = send(context, &chain, Call::Close { session: id, voucher }).await?;
+	// Once: its passphrase is asked for.
+	let wallet = context.wallet()?;
+	let voucher = local.and_then(|record| last_voucher(&wallet, record));
+	let block = send(context, &chain, &wallet, Call::Close { session: id, voucher }).await?;
 	if let Some(mut record) = local.cloned() {
 		record.stage = Stage::Closing;
 		context.store.save(&record)?;
@@ -282,7 +281,7 @@ async fn finalise(context: &Context, prefix: &str) -> Result<()> {
 		}
 		_ => {}
 	}
-	let block = send(context, &chain, Call::Finalise { session: id }).await?;
+	let block = send(context, &chain, &context.wallet()?, Call::Finalise { session: id }).await?;
 	let settled = chain.session(&id, At::Best).await?.is_none();
 	if let (true, Some(mut record)) = (settled, known.local.get(&id).cloned()) {
 		if let Ok(_lock) = context.store.lock() {

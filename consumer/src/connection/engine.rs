@@ -14,6 +14,7 @@ use crate::{
 	events::{Event, Events, State},
 	payer::PayerError,
 	protect::{leftover, HostLock, Protection},
+	store::Store,
 };
 use std::{
 	collections::BTreeSet,
@@ -176,7 +177,7 @@ impl Engine {
 		let config = self.setup.config.clone();
 		// Before anything of this host is looked at: with another `up` it would be that one's.
 		let lock = HostLock::take()?;
-		self.recover()?;
+		recover(&self.setup.store, &lock)?.into_iter().for_each(|trouble| self.warn(trouble));
 		let closed = leftover(&self.setup.store)?.is_some();
 		let rpc = RpcPlace::find(&config, &self.names, closed).await.map_err(ConnectionError::Rpc)?;
 		let mut protection = Protection::begin(&self.setup.store, &config, lock).await?;
@@ -222,20 +223,6 @@ impl Engine {
 			return Ok(None);
 		};
 		Ok(Some(self.conclude(live).await))
-	}
-
-	/// Adds what a crashed run left uncounted to its sessions, from the kernel's counters.
-	fn recover(&self) -> Result<(), ConnectionError> {
-		let Some(left) = leftover(&self.setup.store)? else { return Ok(()) };
-		let (records, bad) = self.setup.store.sessions()?;
-		for e in bad {
-			self.warn(e.to_string());
-		}
-		for mut record in records.into_iter().filter(|r| r.kernel.is_some_and(|k| k.run == left.run)) {
-			recover_counts(&mut record, &left);
-			self.setup.store.save(&record)?;
-		}
-		Ok(())
 	}
 
 	async fn connect_chain(&self, rpc: &RpcPlace) -> Result<ChainClient, ConnectionError> {
@@ -465,6 +452,18 @@ impl Engine {
 		self.stop.token.cancelled().await;
 		Ok(())
 	}
+}
+
+/// Adds what a crashed run left uncounted to its sessions, from the kernel's counters: to be called before its table is replaced
+/// or removed. Gives back what is wrong with other sessions' files.
+pub fn recover(store: &Store, _lock: &HostLock) -> Result<Vec<String>, ConnectionError> {
+	let Some(left) = leftover(store)? else { return Ok(Vec::new()) };
+	let (records, bad) = store.sessions()?;
+	for mut record in records.into_iter().filter(|r| r.kernel.is_some_and(|k| k.run == left.run)) {
+		recover_counts(&mut record, &left);
+		store.save(&record)?;
+	}
+	Ok(bad.iter().map(ToString::to_string).collect())
 }
 
 /// An attempt that failed.

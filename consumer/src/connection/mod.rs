@@ -17,6 +17,7 @@ mod tls;
 mod trust;
 mod watch;
 
+pub use engine::recover;
 pub use leave::{last_voucher, rate_on_chain};
 pub use obtain::is_gone;
 pub use trust::Mistrust;
@@ -263,6 +264,8 @@ impl Connection {
 			let result = engine.run().await;
 			let told = match &result {
 				Ok(summary) => Ok(summary.clone()),
+				// What was asked for.
+				Err(ConnectionError::Ended) => Ok(None),
 				Err(e) => Err(e.to_string()),
 			};
 			// Who waits for the answer to `down` gets it before the socket goes.

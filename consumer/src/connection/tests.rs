@@ -12,7 +12,7 @@ use crate::{
 	control::Report,
 	events::{Event, Events, State},
 	protect::{HostLock, ProtectError, Protection},
-	store::{tests::record, SessionRecord, Store},
+	store::{tests::record, Counts, KernelMark, SessionRecord, Store},
 	wallet::Wallet,
 	Wish,
 };
@@ -793,6 +793,59 @@ fn chain_node_away(dir: &std::path::Path) -> (Store, Config) {
 	let resolv = dir.join("resolv.conf");
 	std::fs::write(&resolv, "nameserver 192.0.2.1\n").unwrap();
 	(store, Config { rpc: "ws://127.0.0.1:9".into(), resolv_conf: resolv, ..Config::default() })
+}
+
+/// `down` after a crash: what passed since the last write is in the table that goes.
+#[test]
+fn what_a_killed_run_counted_outlives_its_table() {
+	let lab = Lab::new();
+	let dir = tempfile::tempdir().unwrap();
+	let (store, config) = chain_node_away(dir.path());
+	let runtime = Lab::runtime(&lab.consumer);
+	let consumer = lab.consumer.clone();
+	let done = runtime.spawn(async move {
+		let mut killed = Protection::begin(&store, &config, HostLock::take().unwrap()).await.unwrap();
+		killed.apply(Policy::Blocked { relays: vec![] }, Vec::new()).await.unwrap();
+		let mut session = record(5);
+		session.counts = Counts { up: 10, down: 20, seconds: 3 };
+		session.kernel = Some(KernelMark { run: killed.run(), up: 0, down: 0 });
+		store.save(&session).unwrap();
+		for (way, bytes) in [("up", 500), ("down", 700)] {
+			let counter = format!("billed_{way}_warren0 {{ packets 1 bytes {bytes} ; }}");
+			run(&format!("ip netns exec {consumer} nft add counter inet warren_kill_switch {counter}"));
+		}
+		drop(killed);
+		let lock = HostLock::take().unwrap();
+		assert!(super::recover(&store, &lock).unwrap().is_empty());
+		assert!(crate::protect::clean(&store, &lock).await.unwrap());
+		store.session(&session.id).unwrap().unwrap().counts
+	});
+	assert_eq!(runtime.block_on(done).unwrap(), Counts { up: 510, down: 720, seconds: 3 });
+	runtime.shutdown_timeout(Duration::from_secs(2));
+}
+
+/// `down` before there is a connection is no failure of `down`.
+#[test]
+fn an_end_before_the_connection_is_told_as_one() {
+	let lab = Lab::new();
+	let dir = tempfile::tempdir().unwrap();
+	let (store, mut config) = chain_node_away(dir.path());
+	// Somebody who takes connections and says nothing.
+	let listener = lab.inside(|| TcpListener::bind("127.0.0.1:0").unwrap());
+	config.rpc = format!("ws://{}", listener.local_addr().unwrap());
+	let runtime = Lab::runtime(&lab.consumer);
+	let setup = without_failover(&store, config);
+	let done = runtime.spawn(async move {
+		let connection = super::Connection::start(setup).unwrap();
+		tokio::time::sleep(Duration::from_millis(500)).await;
+		let down = crate::control::Command::Down { rate: None };
+		let answer = crate::control::ask(&store.socket_path(), down, Duration::from_secs(20)).await;
+		(answer.unwrap().unwrap(), connection.wait().await)
+	});
+	let (answer, ended) = runtime.block_on(done).unwrap();
+	assert!(answer["down"] == true && answer["error"].is_null(), "{answer}");
+	assert!(matches!(ended, Err(super::ConnectionError::Ended)));
+	runtime.shutdown_timeout(Duration::from_secs(2));
 }
 
 /// Two data directories, one host.

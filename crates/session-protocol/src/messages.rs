@@ -242,7 +242,7 @@ pub enum RefusalCode {
 
 /// A request is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, thiserror::Error)]
-#[error("{code:?}: {field}: {reason}")]
+#[error("{code:?}: {}{reason}", named(.field))]
 pub struct Refused {
 	/// The kind of it, for programs.
 	pub code: RefusalCode,
@@ -250,6 +250,14 @@ pub struct Refused {
 	pub field: Text,
 	/// For people.
 	pub reason: Text,
+}
+
+/// `field: `, or nothing where no single one is meant.
+fn named(field: &Text) -> String {
+	match field.to_string() {
+		name if name.is_empty() => name,
+		name => format!("{name}: "),
+	}
 }
 
 impl Refused {

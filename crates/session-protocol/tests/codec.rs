@@ -158,3 +158,10 @@ fn the_longest_extrinsic_fits_into_a_frame() {
 	assert!(codec::encode(&Request::Open { extrinsic, proof: [0; 64] }).is_ok());
 	assert!(codec::decode::<Request>(&vec![0; MAX_FRAME + 1]).is_err());
 }
+
+#[test]
+fn a_refusal_names_its_field_where_it_has_one() {
+	use warren_session_protocol::{RefusalCode, Refused};
+	assert_eq!(Refused::new(RefusalCode::Busy, "", "try later").to_string(), "Busy: try later");
+	assert_eq!(Refused::new(RefusalCode::Malformed, "proof", "short").to_string(), "Malformed: proof: short");
+}
