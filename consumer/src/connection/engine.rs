@@ -398,7 +398,9 @@ impl Engine {
 					}
 				}
 			}
-			self.events.send(closed(&expected(&live)));
+			if resume == Resume::Never {
+				self.events.send(closed(&expected(&live)));
+			}
 			if !parted {
 				self.left.insert(live.record.id);
 			}

@@ -265,8 +265,11 @@ impl Engine {
 			.sign_for(wallet.signer(), &call, nonce, ANCHOR_WINDOW)
 			.await
 			.map_err(ConnectionError::from)?;
-		let fee = chain.estimate_fee(&signed).await.map_err(ConnectionError::from)?;
-		afford(fee).map_err(ConnectionError::from)?;
+		match chain.estimate_fee(&signed).await {
+			Ok(fee) => afford(fee).map_err(ConnectionError::from)?,
+			// The pool refuses what cannot pay its fee: this only says it earlier and better.
+			Err(e) => tracing::warn!("the fee of `open` is not known beforehand: {e}"),
+		}
 		let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |d| d.as_secs());
 		let record = SessionRecord::new(
 			chain.genesis(),

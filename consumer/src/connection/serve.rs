@@ -590,7 +590,7 @@ impl Engine {
 		if serving.control.is_none() && since.elapsed() >= LOST && !serving.reconnecting {
 			serving.reconnecting = true;
 			self.set_policy(serving.stance(), tunnel, protection, rpc).await.map_err(lost_device)?;
-			self.set_state(State::Reconnecting);
+			self.set_state(self.seeking());
 			self.warn("the provider gives no sign of life; nothing leaves this host until it does");
 		}
 		Ok(())

@@ -145,6 +145,9 @@ pub async fn clean(store: &Store, _lock: &HostLock) -> Result<bool, ProtectError
 /// The counters of a run that is no more, while its table still stands.
 pub fn leftover(store: &Store) -> Result<Option<Leftover>, ProtectError> {
 	let Some(traces) = Traces::load(store)? else { return Ok(None) };
+	if !warren_tunnel::doctor::can_administer(None) {
+		return Err(ProtectError::NoRights);
+	}
 	let kill_switch = KillSwitch::new(options(&traces, false, Vec::new()), None)?;
 	Ok(Some(Leftover { run: traces.run, counters: kill_switch.counters(&traces.interface)? }))
 }
