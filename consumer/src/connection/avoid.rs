@@ -48,6 +48,11 @@ impl Avoided {
 		self.0.iter().filter(|(_, f)| still(f)).map(|(node, _)| *node).collect()
 	}
 
+	/// Those that are never tried again.
+	pub fn for_ever(&self) -> BTreeSet<NodeId> {
+		self.0.iter().filter(|(_, f)| f.until.is_none()).map(|(node, _)| *node).collect()
+	}
+
 	/// How long until one of them may be tried again; none where none will.
 	pub fn pause(&self, now: Instant) -> Option<Duration> {
 		let left = self.0.values().filter_map(|f| f.until?.checked_duration_since(now));
@@ -67,6 +72,7 @@ mod tests {
 		avoided.for_a_while(1, start);
 		avoided.for_good(2);
 		assert_eq!(avoided.now(start), [1, 2].into());
+		assert_eq!(avoided.for_ever(), [2].into());
 		assert_eq!(avoided.pause(start), Some(WHILE[0]));
 		assert_eq!(avoided.now(after(301)), [2].into());
 		assert_eq!(avoided.pause(after(301)), None);

@@ -21,7 +21,7 @@ use std::{
 	net::{SocketAddr, UdpSocket},
 	time::{Duration, Instant},
 };
-use tokio::sync::watch as watched;
+use tokio::{sync::watch as watched, task::JoinHandle};
 use warren_chain_client::{AccountId, ChainClient};
 use warren_primitives::{NodeId, NodeView, SessionId};
 use warren_session_protocol::{RefusalCode, RequestError};
@@ -33,6 +33,9 @@ const MAX_FAILOVERS: u32 = 5;
 /// A session that lived shorter and is to be renewed counts as a failure: a provider that closes at once, or a deposit that is gone
 /// at once, must not buy one session after another.
 const SHORT_WHILE: Duration = Duration::from_secs(60);
+
+/// How long a closing that is under way at the end may take.
+const LAST_CLOSING: Duration = Duration::from_secs(15);
 
 /// Between attempts that cost nothing: the first, doubled each time, up to the last.
 const PAUSE: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(30)];
@@ -110,12 +113,15 @@ pub(crate) struct Engine {
 	pub stop: Stop,
 	/// Addresses of RPC node and nodes that are known by name.
 	pub names: Names,
-	/// Names of nodes that may be sought later.
-	pub(super) named: Vec<String>,
+	/// Names of nodes that may be sought later; none where the market was not looked at yet.
+	pub(super) named: Option<Vec<String>>,
 	/// Nodes that failed.
 	pub avoid: Avoided,
 	/// The last session that was lost on the way: it goes on where that turns out to have been this side's fault.
-	parked: Option<SessionId>,
+	pub(super) parked: Option<SessionId>,
+	/// Those of them whose closing was begun, and who is at it.
+	pub(super) being_closed: BTreeSet<SessionId>,
+	pub(super) closing: Option<JoinHandle<()>>,
 	/// The last session that was served to its end.
 	last: Option<SessionId>,
 	/// The nonce of an `open` that was signed and did not land: a failover reuses it, so that only one of both can land.
@@ -133,13 +139,15 @@ impl Engine {
 	pub fn new(setup: Setup, events: Events, report: watched::Sender<Report>, stop: Stop) -> Self {
 		Self {
 			names: Names::open(&setup.store.names_path()),
-			named: Vec::new(),
+			named: None,
 			setup,
 			events,
 			report,
 			stop,
 			avoid: Avoided::default(),
 			parked: None,
+			being_closed: BTreeSet::new(),
+			closing: None,
 			last: None,
 			spare_nonce: None,
 			chain: None,
@@ -158,18 +166,13 @@ impl Engine {
 	}
 
 	pub fn warn(&self, text: impl Into<String>) {
-		let text = text.into();
-		self.report.send_modify(|report| report.trouble = Some(text.clone()));
-		self.events.send(Event::Warning { text });
+		warn(&self.events, &self.report, text.into());
 	}
 
 	/// Has what protects this host put back where somebody takes it away, in every state, and tells of it.
 	pub(super) fn guard(&self, protection: &mut Protection) {
 		let (events, report) = (self.events.clone(), self.report.clone());
-		protection.guard(move |text| {
-			report.send_modify(|report| report.trouble = Some(text.clone()));
-			events.send(Event::Warning { text });
-		});
+		protection.guard(move |text| warn(&events, &report, text));
 	}
 
 	/// Runs until the user, or the settings, end it.
@@ -199,12 +202,16 @@ impl Engine {
 		// Here only by the user's word, by a setting that says so, or before anything was connected.
 		let opened = protection.open().await;
 		self.set_state(State::Disconnected);
+		if let Some(task) = self.closing.take() {
+			// By the relay, which goes on past the tunnel now; what it does not finish is done below.
+			let _ = tokio::time::timeout(LAST_CLOSING, task).await;
+		}
 		let mut left = std::mem::take(&mut self.left);
 		if let Ok(Some(live)) = &result {
 			// The last one is concluded below.
 			left.remove(&live.record.id);
 		}
-		self.close_left(left).await;
+		self.closer().close_all(config.rpc.clone(), left).await;
 		let live = match (result, opened) {
 			(Ok(live), Ok(())) => live,
 			(Ok(_), Err(e)) => return Err(e.into()),
@@ -248,6 +255,10 @@ impl Engine {
 		let (mut pause, mut said) = (PAUSE[0], None);
 		let mut resume = self.setup.resume;
 		loop {
+			// Whatever it has not begun waits for another time: buying needs the next nonce for itself.
+			if let Some(task) = self.closing.take() {
+				task.abort();
+			}
 			let attempt = tokio::select! {
 				attempt = self.attempt(protection, rpc, resume) => Some(attempt),
 				() = token.cancelled() => None,
@@ -454,6 +465,12 @@ impl Engine {
 		self.stop.token.cancelled().await;
 		Ok(())
 	}
+}
+
+/// Tells of something that a person should know.
+pub(super) fn warn(events: &Events, report: &watched::Sender<Report>, text: String) {
+	report.send_modify(|report| report.trouble = Some(text.clone()));
+	events.send(Event::Warning { text });
 }
 
 /// Adds what a crashed run left uncounted to its sessions, from the kernel's counters: to be called before its table is replaced

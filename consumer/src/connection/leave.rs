@@ -1,23 +1,26 @@
 //! Leaving: the last voucher, the goodbye, and what the session came to.
 use super::{
-	engine::{End, Engine},
+	engine::{warn, End, Engine},
 	serve::take_counters,
 	session::{Live, Tunnel},
 	watch, Summary,
 };
 use crate::{
 	config::OnEnd,
-	events::Event,
+	control::Report,
+	events::{Event, Events},
 	payer::Payer,
 	protect::Protection,
-	store::{SessionRecord, Stage},
+	store::{SessionRecord, Stage, Store},
 	wallet::Wallet,
 };
 use std::{
 	collections::BTreeSet,
 	net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket},
+	sync::Arc,
 	time::{Duration, Instant},
 };
+use tokio::sync::watch as watched;
 use warren_chain_client::{AccountId, At, Call, ChainClient, SignedVoucher};
 use warren_primitives::{session::rating_bytes, verify::ed25519_sign, SessionId, SessionStatus, SessionView};
 use warren_session_protocol::{Connection as Control, RequestError, SignedRating};
@@ -170,7 +173,7 @@ impl Engine {
 			let look = async {
 				let chain = ChainClient::connect_to(&url, live.record.genesis).await?;
 				if live.record.stage != Stage::Closing {
-					self.close(&chain, &mut live.record).await?;
+					self.closer().close(&chain, &mut live.record).await?;
 				}
 				watch::settlement(&chain, &live.record.id).await
 			};
@@ -180,6 +183,8 @@ impl Engine {
 					summary.refunded = settled.refunded;
 					summary.charge = settled.charge;
 					summary.settled = true;
+					// Its word was one thing; what it did stands on chain.
+					live.rated = settled.rated;
 					live.record.paid = settled.paid;
 					if let Err(e) = live.set_stage(Stage::Over, &self.setup.store) {
 						self.warn(e.to_string());
@@ -215,19 +220,55 @@ impl Engine {
 		));
 	}
 
-	/// Closes what was bought and is not served any more, or never was, so that no money stays held. What one session's closing
-	/// meets does not keep the others from theirs.
-	pub(super) async fn close_left(&self, left: BTreeSet<SessionId>) {
+	/// Closes beside the engine.
+	pub(super) fn closer(&self) -> Closer {
+		Closer {
+			wallet: self.setup.wallet.clone(),
+			store: self.setup.store.clone(),
+			events: self.events.clone(),
+			report: self.report.clone(),
+		}
+	}
+
+	/// Has what was left behind closed while the session that took its place is served. Not before that one is in a block: two
+	/// transactions would else ask for one nonce.
+	pub(super) fn close_meanwhile(&mut self, url: String, serving: &SessionId) {
+		let mut left = self.left.clone();
+		left.remove(serving);
+		left.retain(|id| Some(*id) != self.parked && self.being_closed.insert(*id));
+		if !left.is_empty() {
+			let closer = self.closer();
+			self.closing = Some(tokio::spawn(async move { closer.close_all(url, left).await }));
+		}
+	}
+}
+
+/// Closes sessions on chain: what was bought and is not served any more, or never was.
+pub(super) struct Closer {
+	wallet: Arc<Wallet>,
+	store: Store,
+	events: Events,
+	report: watched::Sender<Report>,
+}
+
+impl Closer {
+	fn warn(&self, text: impl Into<String>) {
+		warn(&self.events, &self.report, text.into());
+	}
+
+	/// Closes those that are not closing yet, so that no money stays held. What one session's closing meets does not keep the
+	/// others from theirs.
+	pub async fn close_all(&self, url: String, left: BTreeSet<SessionId>) {
 		let mut records = Vec::new();
 		for id in left {
-			match self.setup.store.session(&id) {
+			match self.store.session(&id) {
 				// One that was refused too: who refused it may have had it put into a block all the same.
 				Ok(record) => records.extend(record.filter(|r| r.stage != Stage::Closing)),
 				Err(e) => self.warn(e.to_string()),
 			}
 		}
 		let Some(genesis) = records.first().map(|record| record.genesis) else { return };
-		let url = [self.setup.config.rpc.clone()];
+		let url = [url];
 		let hint = "`warren sessions` lists what is still open, and closes it";
 		let chain = match tokio::time::timeout(CLOSE_TIME, ChainClient::connect_to(&url, genesis)).await {
 			Ok(Ok(chain)) => chain,
@@ -256,16 +297,15 @@ impl Engine {
 			Some(view) if view.status == SessionStatus::Open => {}
 			_ => return Ok(()),
 		}
-		let voucher = last_voucher(&self.setup.wallet, record);
-		let mut progress =
-			chain.send(self.setup.wallet.signer(), &Call::Close { session: id, voucher }).await?;
+		let voucher = last_voucher(&self.wallet, record);
+		let mut progress = chain.send(self.wallet.signer(), &Call::Close { session: id, voucher }).await?;
 		let included = progress.in_block().await?.success()?;
 		record.stage = Stage::Closing;
-		if let Err(e) = self.setup.store.save(record) {
+		if let Err(e) = self.store.save(record) {
 			self.warn(e.to_string());
 		}
 		self.warn(format!(
-			"node {} did not answer, so its session was closed on chain (block {}); after the dispute window \
+			"the session at node {}, which did not settle it, was closed on chain (block {}); after the dispute window \
 			`warren sessions finalise 0x{}` returns the rest",
 			record.node,
 			included.block.number,

@@ -188,11 +188,8 @@ impl Engine {
 		wish: &Wish,
 		closed: bool,
 	) -> impl std::future::Future<Output = ()> + use<> {
-		let mut likely = market.chances(wish);
-		likely.sort_by(|a, b| b.1.total_cmp(&a.1));
-		let named = likely.iter().flat_map(|(node, _)| names_of(&node.details.endpoints));
-		self.named = named.take(MOST_NAMES).collect();
-		let (names, named) = (self.names.clone(), self.named.clone());
+		let (names, named) = (self.names.clone(), likely_names(market, wish));
+		self.named = Some(named.clone());
 		let task = (!closed && !named.is_empty()).then(|| {
 			tokio::spawn(tokio::time::timeout(NAMES_TIME, async move { names.look_up_all(named).await }))
 		});
@@ -208,7 +205,11 @@ impl Engine {
 	async fn buy(&mut self, chain: &ChainClient, protection: &Protection) -> Result<Candidate, Box<Failed>> {
 		let config = self.setup.config.clone();
 		let mut wish = self.setup.wish.clone();
-		wish.avoid.extend(self.avoid.now(Instant::now()));
+		wish.avoid.extend(match wish.node {
+			// There is no other.
+			Some(_) => self.avoid.for_ever(),
+			None => self.avoid.now(Instant::now()),
+		});
 		let params = chain.params(At::Best).await.map_err(ConnectionError::from)?;
 		let market = match wish.node {
 			Some(id) => Market::new(
@@ -289,6 +290,14 @@ impl Engine {
 		let live = Live::new(record, bought.keys, node.details.clone(), protection.run(), raw);
 		Ok(Candidate { live, node, open: Some(signed.bytes), nonce: Some(nonce) })
 	}
+}
+
+/// The names among the endpoints of those that would most likely be chosen.
+pub(super) fn likely_names(market: &Market<AccountId>, wish: &Wish) -> Vec<String> {
+	let mut likely = market.chances(wish);
+	likely.sort_by(|a, b| b.1.total_cmp(&a.1));
+	let named = likely.iter().flat_map(|(node, _)| names_of(&node.details.endpoints));
+	named.take(MOST_NAMES).collect()
 }
 
 /// Why a session's price does not fit what the user wants to pay.

@@ -2,6 +2,7 @@
 use super::{
 	bring_up::{connected, peer, relays},
 	engine::{End, Engine, PayerErrorOrText},
+	obtain::likely_names,
 	reach::is_own_link_away,
 	rpc::RpcPlace,
 	session::{networks, nudge, send_voucher, AttachError, Attached, Live, Tunnel, Way},
@@ -9,6 +10,7 @@ use super::{
 };
 use crate::{
 	events::{Event, State},
+	market::Market,
 	payer::PayerError,
 	protect::{ProtectError, Protection},
 	store::{Counts, Stage},
@@ -16,8 +18,8 @@ use crate::{
 use futures::future::{pending, BoxFuture};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
-use warren_chain_client::ChainClient;
-use warren_primitives::{Balance, SessionStatus};
+use warren_chain_client::{At, ChainClient};
+use warren_primitives::{Balance, GenesisHash, SessionStatus};
 use warren_session_protocol::{
 	Connection as Control, RefusalCode, RequestError, VoucherAccepted, VoucherRefusalCode,
 };
@@ -40,6 +42,8 @@ const RETRY: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(8)
 
 /// The same while this host's own link is away.
 const RETRY_AWAY: Duration = Duration::from_secs(2);
+/// How many nodes are looked at for what a failover will need.
+const NODES: u32 = 256;
 /// What a provider gets to answer once this host's own link is back.
 const BACK: Duration = Duration::from_secs(20);
 
@@ -193,6 +197,7 @@ impl Engine {
 		let failed = device.failed();
 		tokio::pin!(failed);
 		let mut second = Instant::now();
+		let mut learnt = false;
 		self.nudge(tunnel, protection).await;
 		loop {
 			let now = Instant::now();
@@ -233,6 +238,9 @@ impl Engine {
 			}
 			if let Err(end) = self.look(live, tunnel, serving, protection, &mut second).await {
 				return end;
+			}
+			if serving.announced && !std::mem::replace(&mut learnt, true) {
+				self.learn_names(live.record.genesis, rpc.url.clone());
 			}
 			if serving.control.is_none() && serving.attaching.is_none() {
 				serving.attaching = Some(way.regain(tunnel.gateway(), vec![tunnel.relay], serving.retry));
@@ -340,10 +348,28 @@ impl Engine {
 				exit: tunnel.relay.to_string(),
 				backend: tunnel.device.backend().to_string(),
 			});
-			// Through the tunnel: what a failover will need, as it is now.
-			let (names, named) = (self.names.clone(), self.named.clone());
-			tokio::spawn(async move { names.look_up_all(named).await });
 		}
+	}
+
+	/// Learns what a failover will need, while the tunnel carries the questions: the addresses of other nodes that are known by
+	/// name.
+	fn learn_names(&self, genesis: GenesisHash, url: String) {
+		if self.patience().is_none() {
+			return;
+		}
+		let (names, named, wish) = (self.names.clone(), self.named.clone(), self.setup.wish.clone());
+		tokio::spawn(async move {
+			let named = match named {
+				Some(named) => named,
+				None => {
+					// A session that was taken up: the market was not looked at.
+					let Ok(chain) = ChainClient::connect_to(&[url], genesis).await else { return };
+					let Ok(nodes) = chain.nodes(0, NODES, At::Best).await else { return };
+					likely_names(&Market::new(nodes), &wish)
+				}
+			};
+			names.look_up_all(named).await;
+		});
 	}
 
 	/// How long a provider may be away before another one is sought. Where the user named it there is no other.
@@ -598,7 +624,7 @@ impl Engine {
 
 	/// The chain's word on the session.
 	async fn on_news(
-		&self,
+		&mut self,
 		live: &mut Live,
 		tunnel: &mut Tunnel,
 		stance: Stance,
@@ -625,6 +651,7 @@ impl Engine {
 				if known != Some(view.address) && view.address != tunnel.checked.address {
 					self.move_to(&view.address, tunnel, stance, protection, rpc).await?;
 				}
+				self.close_meanwhile(rpc.url.clone(), &live.record.id);
 				match view.status {
 					SessionStatus::Open => Ok(()),
 					SessionStatus::Closing { reason, .. } => Err(End::Closed(format!("{reason:?}"))),

@@ -1,7 +1,7 @@
 //! What the chain says of a session while it is served.
 use std::time::Duration;
 use tokio::sync::mpsc;
-use warren_chain_client::{AccountId, At, ChainClient};
+use warren_chain_client::{AccountId, At, ChainClient, Event};
 use warren_primitives::{session::ANCHOR_WINDOW, Balance, BlockNumber, GenesisHash, SessionId, SessionView};
 
 /// At least this often the chain is looked at, whether it told of a block or not.
@@ -121,6 +121,8 @@ pub(crate) struct Settlement {
 	pub paid: Balance,
 	pub refunded: Balance,
 	pub charge: Balance,
+	/// A rating came with it: who carries one does so in the same block.
+	pub rated: bool,
 }
 
 /// How many blocks before now a settlement is looked for.
@@ -139,15 +141,15 @@ pub(crate) async fn settlement(
 	loop {
 		while let Some(block) = chain.block_at(next).await? {
 			let events = chain.events(block).await?;
-			let settled = events
-				.events
-				.iter()
-				.map(|r| &r.event)
-				.find(|event| event.is("SessionEscrow", "Settled") && event.session() == Some(*id));
-			if let Some(event) = settled {
+			let find = |name| {
+				let ours = |event: &&Event| event.is("SessionEscrow", name) && event.session() == Some(*id);
+				events.events.iter().map(|r| &r.event).find(ours)
+			};
+			if let Some(event) = find("Settled") {
+				let rated = find("Rated").is_some();
 				let field = |name| event.number(name).unwrap_or_default();
 				let (paid, refunded, charge) = (field("paid"), field("refunded"), field("charge"));
-				return Ok(Some(Settlement { paid, refunded, charge }));
+				return Ok(Some(Settlement { paid, refunded, charge, rated }));
 			}
 			next = next.saturating_add(1);
 		}
