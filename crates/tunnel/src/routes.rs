@@ -251,19 +251,31 @@ impl Network {
 		Ok(found)
 	}
 
-	/// Whether the rules of [`Self::add_policy_routing`] stand.
+	/// Whether all that [`Self::add_policy_routing`] makes stands: rules and default routes, of both families where the system has
+	/// both.
 	pub async fn has_policy_routing(&self, routing: &PolicyRouting) -> Result<bool, NetworkError> {
-		let found: Result<Vec<RuleMessage>, _> =
-			self.handle.rule().get(IpVersion::V4).execute().try_collect().await;
-		let found = found.map_err(|e| NetworkError::new("list routing rules", io_of(e)))?;
 		let priority = |m: &RuleMessage| {
 			m.attributes.iter().find_map(|a| match a {
 				RuleAttribute::Priority(priority) => Some(*priority),
 				_ => None,
 			})
 		};
-		let ours = [routing.priority, routing.priority + 1];
-		Ok(ours.iter().all(|p| found.iter().any(|m| priority(m) == Some(*p))))
+		for version in [IpVersion::V4, IpVersion::V6] {
+			if version == IpVersion::V6 && !self.has_ipv6() {
+				continue;
+			}
+			let found: Result<Vec<RuleMessage>, _> =
+				self.handle.rule().get(version.clone()).execute().try_collect().await;
+			let found = found.map_err(|e| NetworkError::new("list routing rules", io_of(e)))?;
+			let ours = [routing.priority, routing.priority + 1];
+			let rules = ours.iter().all(|p| found.iter().any(|m| priority(m) == Some(*p)));
+			let everything =
+				|m: &RouteMessage| table_of(m) == routing.table && m.header.destination_prefix_length == 0;
+			if !rules || !self.route_messages(version).await?.iter().any(everything) {
+				return Ok(false);
+			}
+		}
+		Ok(true)
 	}
 }
 

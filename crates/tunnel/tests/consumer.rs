@@ -391,6 +391,18 @@ async fn routing_leads_into_the_tunnel_and_back() {
 		network.add_policy_routing(&routing).await.unwrap();
 	}
 	assert!(network.has_policy_routing(&routing).await.unwrap());
+	// Whatever part of it somebody takes away.
+	for harm in [
+		"-4 rule del priority 31880",
+		"-6 rule del priority 31881",
+		"route flush table 51880",
+		"-6 route flush table 51880",
+	] {
+		world.spaces.ip("c", harm);
+		assert!(!network.has_policy_routing(&routing).await.unwrap(), "{harm}");
+		network.add_policy_routing(&routing).await.unwrap();
+		assert!(network.has_policy_routing(&routing).await.unwrap(), "{harm}");
+	}
 	assert!(echo(&udp(&c, "10.1.0.2:0"), "203.0.113.2:9", "in"));
 	assert!(echo(&udp(&c, "[fd77::2]:0"), "[2001:db8:99::1]:9", "in"));
 	assert_eq!(outside.heard(), []);
