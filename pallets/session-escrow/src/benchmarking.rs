@@ -253,6 +253,20 @@ mod benches {
 		assert!(sessions.iter().all(|(session, amount)| session.paid::<T>() == *amount));
 	}
 
+	/// The usual batch: a worker claims for its one node.
+	#[benchmark]
+	fn claim_many_of_one(n: Linear<1, { T::MaxClaims::get() }>) {
+		let caller: T::AccountId = whitelisted_caller();
+		let market = Market::<T>::of(account("operator", 0, SEED), caller.clone());
+		market.put_by();
+		let sessions: Vec<Open> = (0..n).map(|i| market.open(&account("payer", i, SEED), i)).collect();
+		let items = sessions.iter().map(|session| session.voucher::<T>(market.deposit / 2)).collect();
+		let items = BoundedVec::truncate_from(items);
+		#[extrinsic_call]
+		claim_many(RawOrigin::Signed(caller), items);
+		assert!(sessions.iter().all(|session| session.paid::<T>() == market.deposit / 2));
+	}
+
 	#[benchmark]
 	fn close_by_provider() {
 		let caller: T::AccountId = whitelisted_caller();

@@ -588,15 +588,16 @@ pub mod pallet {
 		}
 
 		/// As many [`Call::claim`]s. A bad item is reported by an event and harms no other; the money of all good ones is
-		/// moved at once.
+		/// moved at once. Weighed, and paid for, as if each item were another node's; what items of one node save, best one
+		/// after another, is given back.
 		#[pallet::call_index(3)]
 		#[pallet::weight(T::WeightInfo::claim_many(items.len() as u32))]
 		pub fn claim_many(
 			origin: OriginFor<T>,
 			items: BoundedVec<(Voucher, Ed25519Signature), T::MaxClaims>,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			Self::do_claim_many(who, items.into_inner())
+			Ok(Some(Self::do_claim_many(who, items.into_inner())?).into())
 		}
 
 		/// Ends a session. What `voucher` says is paid first, if there is one.

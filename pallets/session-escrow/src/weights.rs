@@ -16,6 +16,7 @@ pub trait WeightInfo {
 	fn claim() -> Weight;
 	fn claim_prepaid() -> Weight;
 	fn claim_many(n: u32) -> Weight;
+	fn claim_many_of_one(n: u32) -> Weight;
 	fn close_by_provider() -> Weight;
 	fn close_by_payer() -> Weight;
 	fn finalise() -> Weight;
@@ -34,6 +35,7 @@ pub trait WeightInfo {
 /// Weights on the runtime's own database.
 pub struct SubstrateWeight<T>(PhantomData<T>);
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
+	fn claim_many_of_one(n: u32) -> Weight { Self::claim_many(n) }
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
 	/// Storage: `NodeRegistry::Bonds` (r:1 w:0)
@@ -290,6 +292,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 // For tests.
 impl WeightInfo for () {
+	fn claim_many_of_one(n: u32) -> Weight { Self::claim_many(n) }
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
 	/// Storage: `NodeRegistry::Bonds` (r:1 w:0)

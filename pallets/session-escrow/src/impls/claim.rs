@@ -1,8 +1,10 @@
 //! Paying the provider.
 use super::money::Takings;
-use crate::{Config, Error, Event, NodeLoadOf, NodeLoads, Pallet, Record, SessionOf, Sessions};
+use crate::{
+	Config, Error, Event, NodeLoadOf, NodeLoads, Pallet, Record, SessionOf, Sessions, WeightInfo as _,
+};
 use alloc::vec::Vec;
-use frame_support::{ensure, storage::with_storage_layer};
+use frame_support::{ensure, storage::with_storage_layer, weights::Weight};
 use sp_core::ed25519;
 use sp_runtime::{DispatchError, DispatchResult};
 use warren_primitives::{
@@ -46,6 +48,8 @@ struct Claimer<T: Config> {
 	genesis: GenesisHash,
 	/// The node of the last item.
 	last: Option<NodeContext>,
+	/// How often an item was of another node than the one before it: never fewer than there are nodes.
+	nodes: u32,
 	/// Nodes whose worker was paid by this batch.
 	alive: Vec<NodeId>,
 }
@@ -63,6 +67,7 @@ impl<T: Config> Claimer<T> {
 			now: Pallet::<T>::clock(),
 			genesis: Pallet::<T>::genesis(),
 			last: None,
+			nodes: 0,
 			alive: Vec::new(),
 		}
 	}
@@ -76,6 +81,7 @@ impl<T: Config> Claimer<T> {
 		let (left_at, by_worker) =
 			(load.left_at(), Pallet::<T>::worker(node, &load).as_ref() == Some(&self.who));
 		self.last = Some(NodeContext { node, left_at, by_worker });
+		self.nodes = self.nodes.saturating_add(1);
 		(left_at, by_worker)
 	}
 
@@ -208,10 +214,18 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// What a batch of so many items, of so many nodes, weighs: for each node once what only other nodes' items cost more.
+	fn batch_weight(items: u32, nodes: u32) -> Weight {
+		let nodes = nodes.min(items);
+		let more = T::WeightInfo::claim_many(nodes).saturating_sub(T::WeightInfo::claim_many_of_one(nodes));
+		T::WeightInfo::claim_many_of_one(items).saturating_add(more).min(T::WeightInfo::claim_many(items))
+	}
+
+	/// Gives back what the batch weighed.
 	pub(crate) fn do_claim_many(
 		who: T::AccountId,
 		items: Vec<(Voucher, Ed25519Signature)>,
-	) -> DispatchResult {
+	) -> Result<Weight, DispatchError> {
 		ensure!(!items.is_empty(), Error::<T>::BatchEmpty);
 		let (mut claimer, mut takings) = (Claimer::<T>::new(who), Takings::new());
 		let (mut good, mut bad, mut sum) = (0u32, 0u32, Paid::default());
@@ -229,10 +243,10 @@ impl<T: Config> Pallet<T> {
 				}
 			}
 		}
-		let by = claimer.who.clone();
+		let (by, nodes) = (claimer.who.clone(), claimer.nodes);
 		claimer.finish(takings);
 		let Paid { amount, fee, charge: charges, .. } = sum;
 		Self::deposit_event(Event::BatchClaimed { by, good, bad, amount, fee, charges });
-		Ok(())
+		Ok(Self::batch_weight(good.saturating_add(bad), nodes))
 	}
 }

@@ -1,6 +1,7 @@
 //! `claim_many`.
-use crate::{mock::*, Event};
-use frame_support::{assert_noop, assert_ok};
+use crate::{mock::*, Call, Config, Event, WeightInfo};
+use frame_support::{assert_noop, assert_ok, dispatch::GetDispatchInfo};
+use sp_runtime::traits::Dispatchable;
 use sp_runtime::DispatchError;
 use warren_primitives::Voucher;
 
@@ -80,6 +81,34 @@ fn a_bad_item_harms_no_other() {
 			last_event(),
 			Event::BatchClaimed { by: WORKER, good: 2, bad: 6, amount: 200, fee: 10, charges: 100 }
 		);
+	});
+}
+
+/// What only items of several nodes cost is given back, and no more: an item of another node is paid for in full.
+#[test]
+fn items_of_one_node_weigh_less() {
+	type Weights = <Test as Config>::WeightInfo;
+	let more = |nodes| Weights::claim_many(nodes).saturating_sub(Weights::claim_many_of_one(nodes));
+	let weigh = |buyers: &[&Buyer]| {
+		let items: Vec<_> = buyers.iter().map(|buyer| buyer.voucher(100)).collect();
+		let call: RuntimeCall = Call::claim_many { items: items.try_into().unwrap() }.into();
+		assert_eq!(call.get_dispatch_info().call_weight, Weights::claim_many(buyers.len() as u32));
+		call.dispatch(RuntimeOrigin::signed(WORKER)).unwrap().actual_weight.unwrap()
+	};
+	test(|| {
+		add_node(9, OTHER_OPERATOR, WORKER);
+		bend_node(9, |node| node.terms.capacity = 8);
+		let (a, b, c) = (opened(1), opened(2), opened(3));
+		let (d, e) = (opened_by(BOB, 9, 4), opened_by(BOB, 9, 5));
+		assert_eq!(weigh(&[&a, &b, &c]), Weights::claim_many_of_one(3) + more(1));
+		assert!(Weights::claim_many(3).ref_time() > (Weights::claim_many_of_one(3) + more(1)).ref_time());
+		// In turns: each change is another node, as far as the weight knows.
+		assert_eq!(weigh(&[&a, &d, &b, &e]), Weights::claim_many(4));
+	});
+	// What nobody knows has no node, and costs a look.
+	test(|| {
+		let stranger = Buyer { id: [9; 32], ..opened(1) };
+		assert_eq!(weigh(&[&stranger]), Weights::claim_many_of_one(1) + more(0));
 	});
 }
 
