@@ -14,6 +14,8 @@ pub mod codes {
 	pub const RUNTIME: i32 = 7004;
 	/// What was asked for does not fit the state: a configuration for a session that has ended.
 	pub const NOT_POSSIBLE: i32 = 7005;
+	/// There are as many subscriptions as the node serves.
+	pub const TOO_MANY: i32 = 7006;
 }
 
 /// Why a method gave no result.
@@ -47,6 +49,9 @@ pub enum Error {
 	/// The state does not allow it.
 	#[error("{0}")]
 	NotPossible(String),
+	/// The node serves no more subscriptions.
+	#[error("the node serves no more subscriptions: ask again later, or another node")]
+	TooMany,
 }
 
 impl Error {
@@ -64,6 +69,7 @@ impl Error {
 			Error::NotReady => codes::NOT_READY,
 			Error::Runtime(_) => codes::RUNTIME,
 			Error::NotPossible(_) => codes::NOT_POSSIBLE,
+			Error::TooMany => codes::TOO_MANY,
 		}
 	}
 }

@@ -5,8 +5,13 @@
 //! time and stake change nodes that no block touches; liveness and stake are then late by at most
 //! `nodes / REREAD_ALL` blocks, anything else not at all. Where the best block is no descendant of the indexed one within
 //! [`MAX_GAP`] blocks, everything is read again: a reorganisation leaves nothing behind.
-use crate::{error::Error, query::Row, AccountId, NodeView, SessionView};
-use futures::{FutureExt, StreamExt};
+use crate::{
+	changes::{Step, Subscribers},
+	error::Error,
+	query::Row,
+	AccountId, NodeView, SessionView,
+};
+use futures::{channel::mpsc, FutureExt, StreamExt};
 use sc_client_api::BlockchainEvents;
 use sp_api::{ApiError, ProvideRuntimeApi};
 use sp_blockchain::HeaderBackend;
@@ -20,13 +25,16 @@ use std::{
 };
 use warren_primitives::{
 	apis::{MarketplaceApi, SessionApi, MAX_PAGE},
-	NodeId, Quote, SessionId,
+	Balance, NodeId, Quote, SessionId,
 };
 
 /// So many nodes are read again at each block.
 pub const REREAD_ALL: usize = 1_024;
 /// Blocks that may be caught up with in one go without reading everything.
 pub const MAX_GAP: usize = 32;
+/// Blocks that were the best one and are kept for queries with `at`: who pages through the market stays at one block
+/// meanwhile. In a large market they share the nodes that were not read again.
+const RECENT_SNAPSHOTS: usize = 4;
 /// Older blocks that are kept for queries with `at`.
 const OLD_SNAPSHOTS: usize = 2;
 /// Pallets whose storage says that a node changed.
@@ -53,6 +61,8 @@ pub trait Source: Send + Sync + 'static {
 	fn node(&self, at: H256, id: NodeId) -> Result<Option<NodeView>, String>;
 	/// What use would cost.
 	fn quote(&self, at: H256, id: NodeId, bytes: u64, seconds: u64) -> Result<Option<Quote>, String>;
+	/// The least deposit of a session.
+	fn min_deposit(&self, at: H256) -> Result<Balance, String>;
 	/// One session.
 	fn session(&self, at: H256, id: SessionId) -> Result<Option<SessionView>, String>;
 	/// Unsettled sessions of a node, after `after`.
@@ -167,6 +177,8 @@ impl Touched {
 #[derive(Default)]
 pub struct MarketIndex {
 	current: RwLock<Option<Arc<Snapshot>>>,
+	recent: Mutex<VecDeque<Arc<Snapshot>>>,
+	subscribers: Subscribers,
 	old: Mutex<VecDeque<Arc<Snapshot>>>,
 }
 
@@ -181,6 +193,9 @@ impl MarketIndex {
 	pub fn at<S: Source>(&self, source: &S, block: H256) -> Result<Arc<Snapshot>, Error> {
 		if let Some(current) = self.current().ok().filter(|current| current.block == block) {
 			return Ok(current);
+		}
+		if let Some(recent) = self.recent().iter().find(|snapshot| snapshot.block == block) {
+			return Ok(recent.clone());
 		}
 		let mut old: MutexGuard<_> = match self.old.try_lock() {
 			Ok(old) => old,
@@ -200,8 +215,27 @@ impl MarketIndex {
 		Ok(snapshot)
 	}
 
+	/// What changes from now on, as a stream that ends for who does not keep up.
+	pub fn subscribe(&self) -> Result<mpsc::Receiver<Arc<Step>>, Error> {
+		self.subscribers.add().ok_or(Error::TooMany)
+	}
+
+	fn recent(&self) -> MutexGuard<'_, VecDeque<Arc<Snapshot>>> {
+		self.recent.lock().unwrap_or_else(PoisonError::into_inner)
+	}
+
 	fn replace(&self, snapshot: Snapshot) {
-		*self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(snapshot));
+		let snapshot = Arc::new(snapshot);
+		let before = self.current.write().unwrap_or_else(PoisonError::into_inner).replace(snapshot.clone());
+		let Some(before) = before else { return };
+		if !self.subscribers.is_empty() {
+			self.subscribers.tell(Step::between(&before, &snapshot));
+		}
+		let mut recent = self.recent();
+		recent.push_back(before);
+		while recent.len() > RECENT_SNAPSHOTS {
+			recent.pop_front();
+		}
 	}
 }
 
@@ -342,6 +376,10 @@ where
 		self.client.runtime_api().quote(at, id, bytes, seconds).map_err(words)
 	}
 
+	fn min_deposit(&self, at: H256) -> Result<Balance, String> {
+		self.client.runtime_api().params(at).map(|params| params.min_deposit).map_err(words)
+	}
+
 	fn session(&self, at: H256, id: SessionId) -> Result<Option<SessionView>, String> {
 		self.client.runtime_api().session(at, id).map_err(words)
 	}
@@ -420,6 +458,9 @@ pub(crate) mod tests {
 				max_deposit: view.max_deposit,
 				refuses: view.refuses,
 			}))
+		}
+		fn min_deposit(&self, at: H256) -> Result<Balance, String> {
+			self.views(at).map(|_| 5)
 		}
 		fn session(&self, at: H256, id: SessionId) -> Result<Option<SessionView>, String> {
 			self.views(at)?;
@@ -559,6 +600,25 @@ pub(crate) mod tests {
 		assert_eq!(ids(&index.at(&chain, H256::from_low_u64_be(1)).unwrap()), [0]);
 		assert_eq!(ids(&index.at(&chain, H256::from_low_u64_be(2)).unwrap()), [0, 1]);
 		assert!(matches!(index.at(&chain, H256::from_low_u64_be(9)), Err(Error::UnknownBlock { .. })));
+	}
+
+	/// Who pages at the block that was the best a moment ago has nothing read again, whether or not its state is still there.
+	#[test]
+	fn the_blocks_of_a_moment_ago_are_kept() {
+		let chain = TestChain::default();
+		let mut follower = follower(&chain);
+		let last = RECENT_SNAPSHOTS as u64 + 2;
+		for hash in 1..=last {
+			chain.add(hash, hash - 1, (0..hash as u32).map(node));
+			follower.advance().unwrap();
+		}
+		chain.0.lock().unwrap().blocks.clear();
+		for hash in 2..=last {
+			let snapshot = follower.index.at(&chain, H256::from_low_u64_be(hash)).unwrap();
+			assert_eq!((snapshot.block, snapshot.views.len() as u64), (H256::from_low_u64_be(hash), hash));
+		}
+		let forgotten = follower.index.at(&chain, H256::from_low_u64_be(1));
+		assert!(matches!(forgotten, Err(Error::UnknownBlock { .. })));
 	}
 
 	#[test]

@@ -2,11 +2,13 @@
 //! that are a thin face over it or over a runtime API.
 //!
 //! - [`index`]: the index, [`follow`] keeps it up.
+//! - [`changes`]: what changed from block to block, for subscribers.
 //! - [`query`]: filter, order and pages.
 //! - [`wireguard`]: the configuration file of a session.
 //! - [`params`]: what callers send, checked and named in errors.
 //! - [`openrpc`]: the description of the methods.
 
+pub mod changes;
 pub mod encoding;
 pub mod error;
 pub mod index;

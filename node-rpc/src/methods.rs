@@ -7,10 +7,14 @@ use crate::{
 	views::{self, Format, Node, NodePage, QuoteView, Session, SessionPage},
 	wireguard, AccountId,
 };
+use futures::{
+	future::{select, Either},
+	pin_mut, StreamExt,
+};
 use jsonrpsee::{
-	core::{RegisterMethodError, RpcResult},
+	core::{async_trait, RegisterMethodError, RpcResult, SubscriptionResult},
 	proc_macros::rpc,
-	RpcModule,
+	PendingSubscriptionSink, RpcModule, SubscriptionMessage,
 };
 use serde_json::Value;
 use sp_api::ProvideRuntimeApi;
@@ -46,6 +50,14 @@ pub trait Marketplace {
 		seconds: Option<Value>,
 		at: Option<Value>,
 	) -> RpcResult<QuoteView>;
+
+	/// Tells of nodes that match a filter: those that come, change or go, as blocks bring it.
+	#[subscription(
+		name = "marketplace_subscribe" => "marketplace_changes",
+		unsubscribe = "marketplace_unsubscribe",
+		item = views::NodeChanges
+	)]
+	async fn subscribe(&self, filter: Option<Value>) -> SubscriptionResult;
 
 	/// These methods, described in OpenRPC.
 	#[method(name = "rpc_discover", aliases = ["rpc.discover"])]
@@ -123,6 +135,7 @@ impl<S: Source> Methods<S> {
 	}
 }
 
+#[async_trait]
 impl<S: Source> MarketplaceServer for Methods<S> {
 	fn nodes(
 		&self,
@@ -167,9 +180,42 @@ impl<S: Source> MarketplaceServer for Methods<S> {
 	) -> RpcResult<QuoteView> {
 		let (id, at) = (params::node(node)?, params::at(at)?);
 		let (bytes, seconds) = (params::count("bytes", bytes)?, params::count("seconds", seconds)?);
-		let (_, quote) = self.read(at, |source, block| source.quote(block, id, bytes, seconds))?;
+		let (_, (quote, min_deposit)) = self.read(at, |source, block| {
+			Ok((source.quote(block, id, bytes, seconds)?, source.min_deposit(block)?))
+		})?;
 		let quote = quote.ok_or_else(|| Error::NotFound(format!("node {id}")))?;
-		Ok(views::quote(&quote, bytes, seconds))
+		Ok(views::quote(&quote, bytes, seconds, min_deposit))
+	}
+
+	async fn subscribe(&self, pending: PendingSubscriptionSink, filter: Option<Value>) -> SubscriptionResult {
+		let asked = params::filter(filter).and_then(|filter| Ok((filter, self.index.subscribe()?)));
+		let (filter, mut steps) = match asked {
+			Ok(asked) => asked,
+			Err(error) => {
+				pending.reject(error).await;
+				return Ok(());
+			}
+		};
+		let sink = pending.accept().await?;
+		let closed = sink.closed();
+		pin_mut!(closed);
+		loop {
+			match select(steps.next(), &mut closed).await {
+				Either::Left((Some(step), _)) => {
+					let Some(shown) = step.shown(&filter, self.format) else { continue };
+					// A client that takes nothing is waited for here; meanwhile its backlog fills, and it is dropped.
+					if sink.send(SubscriptionMessage::from_json(&shown)?).await.is_err() {
+						return Ok(());
+					}
+				}
+				Either::Left((None, _)) => {
+					return Err(
+						"changes came faster than they were taken: read the pages and subscribe again".into(),
+					)
+				}
+				Either::Right(_) => return Ok(()),
+			}
+		}
 	}
 
 	fn discover(&self) -> RpcResult<Value> {
@@ -351,9 +397,14 @@ mod tests {
 		let number = |field: &str| quote[field].as_str().unwrap().parse::<u128>().unwrap();
 		assert_eq!(number("cost"), number("price_per_gib") + number("price_per_hour"));
 		assert_eq!(number("total"), number("cost") + number("connection_charge"));
+		assert_eq!((number("deposit"), number("held")), (number("cost"), number("total")));
 		assert_eq!(quote["available"], true);
 		// Node 0 of the market is full.
 		assert_eq!(call(&module, "marketplace_quote", json!([0, 1])).await.unwrap()["available"], false);
+		// A byte costs next to nothing, but no session deposits less than 5.
+		let least = call(&module, "marketplace_quote", json!([3, 1])).await.unwrap();
+		assert_eq!((&least["deposit"], &least["held"]), (&json!("5"), &json!("12")));
+		assert_eq!(least["available"], true);
 		let (code, message, _) = call(&module, "marketplace_quote", json!([1, 1])).await.unwrap_err();
 		assert_eq!(code, codes::NOT_FOUND, "{message}");
 	}
@@ -387,6 +438,66 @@ mod tests {
 		let (code, _, _) =
 			call(&module, "session_wireguardConfig", json!(["00".repeat(32)])).await.unwrap_err();
 		assert_eq!(code, codes::NOT_FOUND);
+	}
+
+	/// What is cheap is not for sale where the least deposit is more than the node may take.
+	#[test]
+	fn a_quote_below_the_least_deposit_is_available_only_where_that_is_allowed() {
+		let quote = |max_deposit| warren_primitives::Quote {
+			node: 1,
+			price: Default::default(),
+			cost: 3,
+			connection_charge: 7,
+			fee: 1,
+			max_deposit,
+			refuses: None,
+		};
+		let shown = views::quote(&quote(10), 1, 1, 10);
+		assert_eq!((shown.deposit.as_str(), shown.held.as_str(), shown.available), ("10", "17", true));
+		assert!(!views::quote(&quote(9), 1, 1, 10).available);
+		assert!(views::quote(&quote(3), 1, 1, 3).available);
+		assert!(!views::quote(&quote(2), 1, 1, 1).available);
+	}
+
+	#[tokio::test]
+	async fn subscribers_hear_of_the_nodes_that_they_asked_for() {
+		let chain = TestChain::default();
+		chain.add(1, 0, market());
+		let index = Arc::new(MarketIndex::default());
+		crate::index::tests::advance(&chain, &index);
+		let module =
+			module(Methods { source: Arc::new(chain.clone()), index: index.clone(), format: Format(2802) })
+				.unwrap();
+		let subscribe = |params: Value| {
+			let module = &module;
+			async move { module.subscribe_unbounded("marketplace_subscribe", Params(params)).await }
+		};
+		let mut all = subscribe(json!([])).await.unwrap();
+		let mut french = subscribe(json!({ "filter": { "country": "FR" } })).await.unwrap();
+		let Err(MethodsError::JsonRpc(error)) = subscribe(json!([{ "country": "France" }])).await else {
+			panic!("a bad filter was taken")
+		};
+		assert_eq!(error.code(), -32602);
+		assert!(error.data().unwrap().get().contains("filter.country"));
+
+		// The German node 0 changes, then the French node 3; node 6 leaves.
+		let mut views = market();
+		views[0].open_sessions += 1;
+		chain.add(2, 1, views.clone());
+		crate::index::tests::advance(&chain, &index);
+		views[1].details.price.per_gib = 77;
+		views.remove(2);
+		chain.add(3, 2, views);
+		crate::index::tests::advance(&chain, &index);
+
+		let (first, _) = all.next::<Value>().await.unwrap().unwrap();
+		assert_eq!((&first["number"], &first["nodes"][0]["id"]), (&json!(1), &json!(0)));
+		assert_eq!((&first["gone"], &first["more"]), (&json!([]), &json!(false)));
+		let (second, _) = all.next::<Value>().await.unwrap().unwrap();
+		assert_eq!((&second["nodes"][0]["id"], &second["gone"]), (&json!(3), &json!([6])));
+		let (only, _) = french.next::<Value>().await.unwrap().unwrap();
+		assert_eq!((&only["number"], &only["nodes"][0]["price_per_gib"]), (&json!(2), &json!("77")));
+		assert_eq!((only["nodes"].as_array().unwrap().len(), &only["gone"]), (1, &json!([])));
 	}
 
 	#[tokio::test]

@@ -73,8 +73,15 @@ fn method(name: &str, summary: &str, params: Vec<Value>, result: Value) -> Value
 			{ "code": codes::NOT_READY, "message": "the index is being built" },
 			{ "code": codes::RUNTIME, "message": "the runtime did not answer" },
 			{ "code": codes::NOT_POSSIBLE, "message": "the state does not allow it" },
+			{ "code": codes::TOO_MANY, "message": "the node serves no more subscriptions" },
 		],
 	})
+}
+
+/// A method after which notifications come. OpenRPC has no word for it: as an extension.
+fn notifying(mut method: Value, name: &str, item: &str) -> Value {
+	method["x-notification"] = json!({ "method": name, "params": { "result": reference(item) } });
+	method
 }
 
 fn reference(name: &str) -> Value {
@@ -114,6 +121,15 @@ fn schemas() -> Value {
 		("next_cursor", "string?"),
 	]);
 	node_page["properties"]["nodes"] = list("Node");
+	let mut node_changes = object(&[
+		("block", "string"),
+		("number", "integer"),
+		("nodes", "array"),
+		("gone", "array"),
+		("more", "boolean"),
+	]);
+	node_changes["properties"]["nodes"] = list("Node");
+	node_changes["properties"]["gone"] = json!({ "type": "array", "items": { "type": "integer" } });
 	let mut session_page = object(&[("block", "string"), ("sessions", "array"), ("next_cursor", "string?")]);
 	session_page["properties"]["sessions"] = list("Session");
 	json!({
@@ -125,11 +141,12 @@ fn schemas() -> Value {
 			("status", "string"), ("last_seen", "integer"), ("stake", "string"), ("max_deposit", "string"),
 			("accepting", "boolean"), ("refuses", "string?"),
 		]),
+		"NodeChanges": node_changes,
 		"NodePage": node_page,
 		"Quote": object(&[
 			("node", "integer"), ("bytes", "string"), ("seconds", "string"), ("price_per_gib", "string"),
 			("price_per_hour", "string"), ("cost", "string"), ("connection_charge", "string"), ("total", "string"),
-			("fee", "string"), ("max_deposit", "string"), ("available", "boolean"), ("refuses", "string?"),
+			("deposit", "string"), ("held", "string"), ("fee", "string"), ("max_deposit", "string"), ("available", "boolean"), ("refuses", "string?"),
 		]),
 		"Session": object(&[
 			("id", "string"), ("opener", "string"), ("payer", "string"), ("node", "integer"), ("operator", "string"),
@@ -199,8 +216,32 @@ pub fn document() -> Value {
 			method(
 				"marketplace_nodes",
 				"A page of the nodes that match a filter, as of the best block or of `at`.",
-				vec![filter, order, page(), at()],
+				vec![filter.clone(), order, page(), at()],
 				reference("NodePage"),
+			),
+			notifying(
+				method(
+					"marketplace_subscribe",
+					"Tells of the nodes that match a filter: which came, changed or went, as the best block moves. Only over a \
+					 WebSocket. Subscribe first and read the pages then: what is told of an earlier block than theirs is known. \
+					 At most so many nodes a message; where `more` is true, read the pages again. Who does not keep up is told \
+					 so and gets no more.",
+					vec![filter],
+					json!({ "type": ["string", "integer"], "description": "Number of the subscription." }),
+				),
+				"marketplace_changes",
+				"NodeChanges",
+			),
+			method(
+				"marketplace_unsubscribe",
+				"Ends a subscription.",
+				vec![param(
+					"subscription",
+					true,
+					"What marketplace_subscribe returned.",
+					json!({ "type": ["string", "integer"] }),
+				)],
+				json!({ "type": "boolean" }),
 			),
 			method("marketplace_node", "One node; null where there is none.", vec![node(), at()], nullable("Node")),
 			method(
@@ -275,7 +316,10 @@ mod tests {
 			max_deposit: 9,
 			refuses: None,
 		};
-		assert_eq!(fields("Quote"), shown(serde_json::to_value(views::quote(&quote, 1, 1)).unwrap()));
+		assert_eq!(fields("Quote"), shown(serde_json::to_value(views::quote(&quote, 1, 1, 1)).unwrap()));
+		let changes =
+			views::NodeChanges { block: String::new(), number: 1, nodes: vec![], gone: vec![], more: false };
+		assert_eq!(fields("NodeChanges"), shown(serde_json::to_value(changes).unwrap()));
 	}
 
 	#[test]

@@ -42,7 +42,8 @@ impl Row {
 		self.id
 	}
 
-	fn matches(&self, filter: &Filter) -> bool {
+	/// True where the filter lets it through.
+	pub fn matches(&self, filter: &Filter) -> bool {
 		(filter.countries.is_empty() || filter.countries.contains(&self.country))
 			&& filter.max_price_per_gib.is_none_or(|max| self.per_gib <= max)
 			&& filter.max_price_per_hour.is_none_or(|max| self.per_hour <= max)

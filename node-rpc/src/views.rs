@@ -8,7 +8,8 @@ use serde::Serialize;
 use sp_core::crypto::{Ss58AddressFormat, Ss58Codec};
 use std::net::{Ipv4Addr, Ipv6Addr};
 use warren_primitives::{
-	node::Refusal, CloseReason, Endpoint, ExitPolicy, Host, NetworkKind, NodeStatus, Quote, SessionStatus,
+	node::Refusal, Balance, CloseReason, Endpoint, ExitPolicy, Host, NetworkKind, NodeStatus, Quote,
+	SessionStatus,
 };
 
 /// A node.
@@ -124,6 +125,21 @@ pub struct NodePage {
 	pub next_cursor: Option<String>,
 }
 
+/// What changed in the market from one block to a later one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NodeChanges {
+	/// Hash of the block that the nodes are as of.
+	pub block: String,
+	/// Its height.
+	pub number: u32,
+	/// Nodes that came or changed, and match the filter now.
+	pub nodes: Vec<Node>,
+	/// Numbers of those that matched and do not any more, or left.
+	pub gone: Vec<u32>,
+	/// True where more changed than this tells: read the pages again.
+	pub more: bool,
+}
+
 /// A page of sessions.
 #[derive(Clone, Debug, Serialize)]
 pub struct SessionPage {
@@ -154,11 +170,15 @@ pub struct QuoteView {
 	pub connection_charge: String,
 	/// `cost` and `connection_charge`.
 	pub total: String,
+	/// What the session has to deposit for it: `cost`, or the least deposit where that is more. What is not used comes back.
+	pub deposit: String,
+	/// `deposit` and `connection_charge`: what `open` holds.
+	pub held: String,
 	/// The network's fee inside `cost`.
 	pub fee: String,
 	/// Most that a session may deposit.
 	pub max_deposit: String,
-	/// True where the node would take the session and the deposit is allowed.
+	/// True where the node would take the session and the chain would take `deposit`.
 	pub available: bool,
 	/// Why it would not take it.
 	pub refuses: Option<Refusal>,
@@ -235,8 +255,9 @@ impl Format {
 	}
 }
 
-/// A quote.
-pub fn quote(quote: &Quote, bytes: u64, seconds: u64) -> QuoteView {
+/// A quote, where no session may deposit less than `min_deposit`.
+pub fn quote(quote: &Quote, bytes: u64, seconds: u64, min_deposit: Balance) -> QuoteView {
+	let deposit = quote.cost.max(min_deposit);
 	QuoteView {
 		node: quote.node,
 		bytes: bytes.to_string(),
@@ -246,9 +267,11 @@ pub fn quote(quote: &Quote, bytes: u64, seconds: u64) -> QuoteView {
 		cost: quote.cost.to_string(),
 		connection_charge: quote.connection_charge.to_string(),
 		total: quote.cost.saturating_add(quote.connection_charge).to_string(),
+		deposit: deposit.to_string(),
+		held: deposit.saturating_add(quote.connection_charge).to_string(),
 		fee: quote.fee.to_string(),
 		max_deposit: quote.max_deposit.to_string(),
-		available: quote.refuses.is_none() && quote.cost <= quote.max_deposit,
+		available: quote.refuses.is_none() && deposit <= quote.max_deposit,
 		refuses: quote.refuses,
 	}
 }

@@ -5,7 +5,7 @@ use crate::{
 	views, NodeView, SessionView,
 };
 use std::{fmt::Write, net::IpAddr};
-use warren_primitives::{address::TUNNEL_MTU, Host, SessionStatus};
+use warren_primitives::{address::TUNNEL_MTU, Balance, Host, SessionStatus};
 
 /// Stands where the private key belongs, which no one but the consumer knows.
 pub const PRIVATE_KEY_PLACEHOLDER: &str = "REPLACE_WITH_YOUR_PRIVATE_KEY";
@@ -34,11 +34,26 @@ pub fn config(session: &SessionView, node: &NodeView, dns: &[IpAddr]) -> Result<
 	};
 	line(format_args!("# Warren session {} at node {}", hex(&session.id), node.id));
 	line(format_args!("# The private key is the one of the public key {}", base64(&session.tunnel_key)));
+	if session.prepaid == 0 {
+		line(format_args!(
+			"# Nothing is prepaid: this session serves only a client that signs vouchers. A plain WireGuard"
+		));
+		line(format_args!("# client is cut off once the node's small unpaid window is used up."));
+	} else {
+		line(format_args!(
+			"# A client that signs no vouchers is served for what is prepaid: {} WRN",
+			wrn(session.prepaid)
+		));
+	}
 	line(format_args!("[Interface]"));
 	line(format_args!("PrivateKey = {PRIVATE_KEY_PLACEHOLDER}"));
 	line(format_args!("Address = {}/32, {}/128", session.address.ipv4(), session.address.ipv6()));
 	line(format_args!("MTU = {TUNNEL_MTU}"));
-	if !dns.is_empty() {
+	if dns.is_empty() {
+		line(format_args!("# The host keeps its own name servers, which may see or refuse what is asked through the tunnel."));
+		line(format_args!("# To use another one in it, put its address here:"));
+		line(format_args!("# DNS ="));
+	} else {
 		let servers: Vec<_> = dns.iter().map(ToString::to_string).collect();
 		line(format_args!("DNS = {}", servers.join(", ")));
 	}
@@ -52,6 +67,16 @@ pub fn config(session: &SessionView, node: &NodeView, dns: &[IpAddr]) -> Result<
 	line(format_args!("AllowedIPs = 0.0.0.0/0, ::/0"));
 	line(format_args!("PersistentKeepalive = {PERSISTENT_KEEPALIVE}"));
 	Ok(text)
+}
+
+/// An amount in WRN, to the last unit.
+fn wrn(amount: Balance) -> String {
+	const UNIT: Balance = 1_000_000_000_000;
+	let fraction = format!("{:012}", amount % UNIT);
+	match fraction.trim_end_matches('0') {
+		"" => (amount / UNIT).to_string(),
+		fraction => format!("{}.{fraction}", amount / UNIT),
+	}
 }
 
 #[cfg(test)]
@@ -78,6 +103,8 @@ mod tests {
 		let expected = format!(
 			"# Warren session 0x{}\n\
 			# The private key is the one of the public key {}\n\
+			# Nothing is prepaid: this session serves only a client that signs vouchers. A plain WireGuard\n\
+			# client is cut off once the node's small unpaid window is used up.\n\
 			[Interface]\n\
 			PrivateKey = REPLACE_WITH_YOUR_PRIVATE_KEY\n\
 			Address = {}/32, {}/128\n\
@@ -96,7 +123,22 @@ mod tests {
 			session.address.ipv6(),
 		);
 		assert_eq!(text, expected);
-		assert!(!config(&session, &node, &[]).unwrap().contains("DNS"));
+		let text = config(&session, &node, &[]).unwrap();
+		assert!(!text.lines().any(|line| line.starts_with("DNS")) && text.contains("\n# DNS =\n"));
+	}
+
+	#[test]
+	fn the_file_says_what_a_client_without_vouchers_may_expect() {
+		let mut session = session(3);
+		for (prepaid, shown) in [(1, "0.000000000001"), (2_500_000_000_000, "2.5"), (7_000_000_000_000, "7")]
+		{
+			session.prepaid = prepaid;
+			let text = config(&session, &node(3), &[]).unwrap();
+			assert!(text.contains(&format!(
+				"# A client that signs no vouchers is served for what is prepaid: {shown} WRN\n"
+			)));
+			assert!(!text.contains("Nothing is prepaid"));
+		}
 	}
 
 	#[test]
