@@ -1,7 +1,7 @@
 use super::*;
 use crate::{configs::accounts::ProxyType, RuntimeCall, WRN};
 use frame_support::traits::InstanceFilter;
-use warren_primitives::Price;
+use warren_primitives::{ExitPolicy, NetworkKind, NodeDetails, Price, Voucher};
 
 const ALL: [ProxyType; 3] = [ProxyType::Any, ProxyType::NonTransfer, ProxyType::OperateNode];
 
@@ -25,6 +25,22 @@ fn calls() -> Vec<(&'static str, RuntimeCall, bool, bool)> {
 		anchor: 1,
 		salt: [0; 32],
 	};
+	let voucher = Voucher { session: [0; 32], amount: 1, usage_hash: [0; 32] };
+	let details = NodeDetails {
+		peer_key: [3; 32],
+		tunnel_key: [4; 32],
+		endpoints: Default::default(),
+		country: *b"DE",
+		city: Default::default(),
+		network: NetworkKind::Hosting,
+		price,
+		capacity: 1,
+		advertised_mbps: 1,
+		exit_policy: ExitPolicy::Standard,
+	};
+	let register =
+		Registry::register { details: Box::new(details.clone()), worker: bob.clone(), signature: [0; 64] };
+	let update = Registry::update { node: 0, details: Box::new(details), signature: None };
 	vec![
 		("transfer", transfer, false, false),
 		("burn", pallet_balances::Call::burn { value: 1, keep_alive: false }.into(), false, false),
@@ -38,19 +54,56 @@ fn calls() -> Vec<(&'static str, RuntimeCall, bool, bool)> {
 			false,
 		),
 		("revoke_allowance", Escrow::revoke_allowance { user: bob.clone() }.into(), true, false),
+		("register", register.into(), true, false),
+		("update", update.into(), true, true),
 		("deregister", Registry::deregister { node: 0 }.into(), true, false),
+		("force_deregister", Registry::force_deregister { node: 0 }.into(), true, false),
+		("release_bond", Registry::release_bond { node: 0 }.into(), true, false),
+		("top_up_bond", Registry::top_up_bond { node: 0 }.into(), true, false),
 		("set_price", Registry::set_price { node: 0, price }.into(), true, true),
 		("pause", Registry::pause { node: 0 }.into(), true, true),
 		("resume", Registry::resume { node: 0 }.into(), true, true),
 		("heartbeat", Registry::heartbeat { node: 0 }.into(), true, true),
-		("set_worker", Registry::set_worker { node: 0, worker: bob }.into(), true, true),
+		("set_worker", Registry::set_worker { node: 0, worker: bob.clone() }.into(), true, true),
+		("claim", Escrow::claim { voucher, signature: [0; 64] }.into(), true, true),
 		("claim_many", Escrow::claim_many { items: Default::default() }.into(), true, true),
 		("claim_prepaid", Escrow::claim_prepaid { session: [0; 32], amount: 1 }.into(), true, true),
 		("close", Escrow::close { session: [0; 32], voucher: None }.into(), true, true),
 		("finalise", Escrow::finalise { session: [0; 32] }.into(), true, true),
+		("rate", Escrow::rate { session: [0; 32], stars: 1, signature: [0; 64] }.into(), true, false),
+		("pay_put_by", Escrow::pay_put_by { who: bob }.into(), true, true),
 		("remark", frame_system::Call::remark { remark: vec![] }.into(), true, false),
 		("batch", pallet_utility::Call::batch { calls: vec![] }.into(), true, true),
 	]
+}
+
+/// A new call of ours is in the list above, or this fails: nobody decides by forgetting it what a proxy may do.
+#[test]
+fn every_call_of_our_pallets_is_decided_on() {
+	use frame_support::traits::GetCallName;
+	let mut listed: Vec<&str> = calls()
+		.iter()
+		.filter(|(_, call, ..)| {
+			matches!(call, RuntimeCall::NodeRegistry(..) | RuntimeCall::SessionEscrow(..))
+		})
+		.map(|(name, call, ..)| {
+			let shown = match call {
+				RuntimeCall::NodeRegistry(call) => call.get_call_name(),
+				RuntimeCall::SessionEscrow(call) => call.get_call_name(),
+				_ => "",
+			};
+			assert_eq!(*name, shown);
+			shown
+		})
+		.collect();
+	let mut all: Vec<&str> = pallet_node_registry::Call::<crate::Runtime>::get_call_names()
+		.iter()
+		.chain(pallet_session_escrow::Call::<crate::Runtime>::get_call_names())
+		.copied()
+		.collect();
+	listed.sort_unstable();
+	all.sort_unstable();
+	assert_eq!(listed, all);
 }
 
 #[test]
