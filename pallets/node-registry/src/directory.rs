@@ -1,5 +1,5 @@
 //! What other pallets and the runtime's APIs ask the registry.
-use crate::{Config, LastSeen, NextNodeId, NodeOf, Nodes, OperatorNodes, Pallet};
+use crate::{Config, LastSeen, Listed, NodeOf, Nodes, OperatorNodes, Pallet};
 use alloc::vec::Vec;
 use frame_support::{ensure, traits::Get};
 use warren_primitives::{
@@ -72,15 +72,18 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Nodes by number from `start` on, at most `limit` and never more than [`MAX_PAGE`]. The next page starts at the
-	/// last number + 1; only the last page is shorter than asked.
+	/// last number + 1; only the last page is shorter than asked. Reads no more than it shows, however sparse the numbers are.
 	pub fn nodes(
 		start: NodeId,
 		limit: u32,
 		max_deposit: impl Fn(&NodeTerms<T::AccountId>, Balance) -> Balance,
 	) -> Vec<NodeView<T::AccountId>> {
-		(start..NextNodeId::<T>::get())
-			.filter_map(|id| Self::node_view(id, &max_deposit))
-			.take(limit.min(MAX_PAGE) as usize)
+		let ids = match start.checked_sub(1) {
+			None => Listed::<T>::iter_keys(),
+			Some(before) => Listed::<T>::iter_keys_from(Listed::<T>::hashed_key_for(before.to_be_bytes())),
+		};
+		ids.take(limit.min(MAX_PAGE) as usize)
+			.filter_map(|id| Self::node_view(NodeId::from_be_bytes(id), &max_deposit))
 			.collect()
 	}
 

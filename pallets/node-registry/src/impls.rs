@@ -1,7 +1,7 @@
 //! What the calls do.
 use crate::{
-	Call, Config, Departed, Departure, Error, Event, LastSeen, NextNodeId, Node, NodeCounts, NodeOf, Nodes,
-	OperatorNodes, Pallet, PeerIds, TunnelKeys, UsedConsents,
+	Call, Config, Departed, Departure, Error, Event, LastSeen, Listed, NextNodeId, Node, NodeCounts, NodeOf,
+	Nodes, OperatorNodes, Pallet, PeerIds, TunnelKeys, UsedConsents,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -101,6 +101,7 @@ impl<T: Config> Pallet<T> {
 			registered_at: Self::now(),
 		};
 		Nodes::<T>::insert(id, node);
+		Listed::<T>::insert(id.to_be_bytes(), ());
 		Self::deposit_event(Event::NodeRegistered { node: id, operator, worker, peer_key });
 		Ok(id)
 	}
@@ -209,6 +210,7 @@ impl<T: Config> Pallet<T> {
 		T::Sessions::node_left(id);
 		let Node { operator, worker, details, .. } = node;
 		Nodes::<T>::remove(id);
+		Listed::<T>::remove(id.to_be_bytes());
 		LastSeen::<T>::remove(id);
 		PeerIds::<T>::remove(details.peer_key);
 		TunnelKeys::<T>::remove(details.tunnel_key);

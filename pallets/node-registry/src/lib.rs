@@ -105,6 +105,11 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Nodes<T: Config> = StorageMap<_, Twox64Concat, NodeId, NodeOf<T>>;
 
+	/// The numbers of the nodes, big-endian: so that a page of nodes reads those that there are, in order, however many have
+	/// left in between.
+	#[pallet::storage]
+	pub type Listed<T> = StorageMap<_, Identity, [u8; 4], ()>;
+
 	/// Block of the last heartbeat or claim of a node's worker; none before the first.
 	#[pallet::storage]
 	pub type LastSeen<T> = StorageMap<_, Twox64Concat, NodeId, BlockNumber>;

@@ -1,8 +1,8 @@
 //! What always holds.
 #![cfg(any(test, feature = "try-runtime"))]
 use crate::{
-	BondTotals, Bonds, Config, Departed, HoldReason, LastSeen, NextNodeId, NodeCounts, Nodes, OperatorBonds,
-	OperatorNodes, Pallet, PeerIds, TunnelKeys,
+	BondTotals, Bonds, Config, Departed, HoldReason, LastSeen, Listed, NextNodeId, NodeCounts, Nodes,
+	OperatorBonds, OperatorNodes, Pallet, PeerIds, TunnelKeys,
 };
 use alloc::collections::BTreeMap;
 use frame_support::{ensure, traits::fungible::hold::Inspect};
@@ -14,8 +14,8 @@ impl<T: Config> Pallet<T> {
 	///
 	/// 1. Every node's number was given; its keys are valid and lead back to it; its capacity is at least 1, it has an
 	///    endpoint, its country and its city are texts.
-	/// 2. No PeerId, WireGuard key or entry of an operator's list leads elsewhere than to a node, and an operator's count
-	///    is the length of its list.
+	/// 2. No PeerId, WireGuard key, entry of the list in order or of an operator's list leads elsewhere than to a node, and an
+	///    operator's count is the length of its list.
 	/// 3. Only registered nodes have a last sign of life, and none lies in the future.
 	/// 4. Nodes that have left were registered once, are no longer, and wait for their bond.
 	/// 5. Where bonds are held here: every registered node has one that is not leaving, every other bond is leaving and is
@@ -46,6 +46,7 @@ impl<T: Config> Pallet<T> {
 				OperatorNodes::<T>::contains_key(&node.operator, id),
 				"a node is not in its operator's list"
 			);
+			ensure!(Listed::<T>::contains_key(id.to_be_bytes()), "a node is not in the list");
 			ensure!(details.capacity > 0 && !details.endpoints.is_empty(), "a node can serve nobody");
 			ensure!(
 				details.country.iter().all(u8::is_ascii_uppercase)
@@ -54,6 +55,7 @@ impl<T: Config> Pallet<T> {
 			);
 			*counts.entry(codec::Encode::encode(&node.operator)).or_insert(0u32) += 1;
 		}
+		ensure!(Listed::<T>::iter_keys().count() == nodes, "the list names what is no node");
 		ensure!(PeerIds::<T>::iter_keys().count() == nodes, "a PeerId without a node");
 		ensure!(TunnelKeys::<T>::iter_keys().count() == nodes, "a tunnel key without a node");
 		ensure!(OperatorNodes::<T>::iter_keys().count() == nodes, "an operator's list names what is no node");

@@ -73,6 +73,28 @@ fn pages_follow_each_other_over_gaps() {
 	});
 }
 
+/// A page reads what it shows, and the list that leads to it: not the numbers that are no node's any more.
+#[test]
+fn a_page_costs_no_more_where_numbers_are_sparse() {
+	let mut ext = new_test_ext();
+	ext.execute_with(|| {
+		register(ALICE, 7);
+		// As after four thousand million nodes that came and went.
+		crate::NextNodeId::<Test>::put(NodeId::MAX - 2);
+		register(ALICE, 8);
+		register(BOB, 9);
+	});
+	ext.execute_with(|| {
+		assert_eq!(page(0, 2), [0, NodeId::MAX - 2]);
+		assert_eq!(page(1, 100), [NodeId::MAX - 2, NodeId::MAX - 1]);
+		assert_eq!(page(NodeId::MAX - 1, 100), [NodeId::MAX - 1]);
+		assert!(page(NodeId::MAX, 100).is_empty());
+		if let Err(error) = crate::Pallet::<Test>::do_try_state() {
+			panic!("{error:?}");
+		}
+	});
+}
+
 #[test]
 fn a_page_is_never_longer_than_the_greatest() {
 	run(|| {
