@@ -12,6 +12,11 @@ use scale_info::{StaticTypeInfo, Type, TypeInfo};
 pub struct Bounded<T, const MIN: u128, const MAX: u128>(T);
 
 impl<T: Copy + Into<u128>, const MIN: u128, const MAX: u128> Bounded<T, MIN, MAX> {
+	/// The least value.
+	pub const LEAST: u128 = MIN;
+	/// The greatest.
+	pub const GREATEST: u128 = MAX;
+
 	/// `value`, if it lies in the range.
 	pub fn new(value: T) -> Option<Self> {
 		(MIN..=MAX).contains(&value.into()).then_some(Self(value))

@@ -111,7 +111,13 @@ pub mod pallet {
 	impl<T: Config> Pallet<T> {
 		/// `blocks` of a parameter, as they are counted on this network; at least 1.
 		pub fn scaled(blocks: u32) -> u32 {
-			(blocks / TimeDivisor::<T>::get().max(1)).max(1)
+			Self::scale()(blocks)
+		}
+
+		/// [`Self::scaled`], for several of them: the divisor is read once.
+		pub fn scale() -> impl Fn(u32) -> u32 {
+			let divisor = TimeDivisor::<T>::get().max(1);
+			move |blocks| (blocks / divisor).max(1)
 		}
 	}
 

@@ -1,5 +1,7 @@
 //! Benchmarks. Sessions are on a sponsor's money wherever that costs more, and something was put by for the operator.
-use crate::{AllowanceQueue, Allowances, Call, ClockNow, Config, Owed, Pallet, Queue, Record, Sessions};
+use crate::{
+	AllowanceQueue, Allowances, Call, ClockNow, Config, LifeBounds, Owed, Pallet, Queue, Record, Sessions,
+};
 use alloc::vec::Vec;
 use codec::Encode;
 use frame_benchmarking::v2::*;
@@ -11,8 +13,9 @@ use frame_support::{
 	weights::{Weight, WeightMeter},
 	BoundedVec,
 };
-use frame_system::RawOrigin;
+use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
 use sp_core::{crypto::KeyTypeId, ed25519};
+use sp_runtime::traits::Zero;
 use warren_primitives::{
 	blake2_256,
 	session::rating_bytes,
@@ -52,6 +55,10 @@ impl<T: Config> Market<T> {
 		for pot in [T::TreasuryPot::get(), T::BackersPot::get(), T::OwedPot::get(), operator.clone()] {
 			fund::<T>(&pot, T::Currency::minimum_balance());
 		}
+		// Whoever signs a transaction has had this read, and paid for it, by the check of the genesis.
+		frame_benchmarking::benchmarking::add_to_whitelist(
+			frame_system::BlockHash::<T>::hashed_key_for(BlockNumberFor::<T>::zero()).into(),
+		);
 		ClockNow::<T>::put(100);
 		let node = T::Directory::bench_node(&operator, &worker);
 		let most = Pallet::<T>::max_deposit(node).expect("the node is there");
@@ -81,7 +88,8 @@ impl<T: Config> Market<T> {
 			deposit: self.deposit,
 			prepaid: self.deposit,
 			max_price: Price { per_gib: Balance::MAX, per_hour: Balance::MAX },
-			expires_at: ClockNow::<T>::get() + T::MinDuration::get().max(1),
+			// One of the bounds has to be read.
+			expires_at: ClockNow::<T>::get() + T::Life::bounds().0.max(1),
 			anchor: Pallet::<T>::height(),
 			salt: [0; 32],
 		};
@@ -328,7 +336,7 @@ mod benches {
 		let market = Market::<T>::new();
 		let caller: T::AccountId = whitelisted_caller();
 		let session = market.open_sponsored(&account("sponsor", 0, SEED), &caller, 0);
-		let expires_at = ClockNow::<T>::get() + T::MaxDuration::get();
+		let expires_at = ClockNow::<T>::get() + T::Life::bounds().1;
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller), session.id, expires_at);
 		assert_eq!(session.due::<T>(), expires_at);

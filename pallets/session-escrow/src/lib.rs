@@ -22,8 +22,8 @@ mod tests;
 
 pub use pallet::*;
 pub use types::{
-	address_slot, remembered_for, AddressSlot, Allowance, Closing, Grant, Left, NodeLoad, Payer, Record,
-	Session, Settled,
+	address_slot, remembered_for, AddressSlot, Allowance, Closing, Fit, Grant, Left, LifeBounds, NodeLoad,
+	Payer, Record, Session, Settled,
 };
 pub use weights::WeightInfo;
 
@@ -95,10 +95,8 @@ pub mod pallet {
 		type RatingWindow: Get<Clock>;
 		/// Least deposit.
 		type MinDeposit: Get<Balance>;
-		/// Shortest life of a session, in ticks.
-		type MinDuration: Get<Clock>;
-		/// Longest life of a session, in ticks, extensions included.
-		type MaxDuration: Get<Clock>;
+		/// Shortest and longest life of a session, extensions included.
+		type Life: LifeBounds;
 		/// Longest life of an allowance, in ticks.
 		type MaxAllowanceLife: Get<Clock>;
 		/// Protocol fee, for sessions that open now.

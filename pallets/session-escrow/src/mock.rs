@@ -1,6 +1,6 @@
 //! A runtime with this pallet, and nodes that tests can bend, for tests.
 use crate as pallet_session_escrow;
-use crate::{Call, Error, Event, Pallet, SessionOf};
+use crate::{Call, Error, Event, LifeBounds, Pallet, SessionOf};
 use frame_support::{
 	derive_impl, parameter_types,
 	traits::{ConstU128, ConstU32, Contains, Hooks},
@@ -123,6 +123,13 @@ impl Contains<RuntimeCall> for Filter {
 }
 
 pub struct Directory;
+pub struct Life;
+impl LifeBounds for Life {
+	fn bounds() -> (Clock, Clock) {
+		(MinDuration::get(), MaxDuration::get())
+	}
+}
+
 impl NodeDirectory<AccountId> for Directory {
 	fn terms(node: NodeId) -> Option<NodeTerms<AccountId>> {
 		Nodes::get().get(&node).map(|node| node.terms.clone())
@@ -185,8 +192,7 @@ impl pallet_session_escrow::Config for Test {
 	type DisputeWindow = DisputeWindow;
 	type RatingWindow = RatingWindow;
 	type MinDeposit = MinDeposit;
-	type MinDuration = MinDuration;
-	type MaxDuration = MaxDuration;
+	type Life = Life;
 	type MaxAllowanceLife = MaxAllowanceLife;
 	type FeeRate = FeeRate;
 	type TreasuryShare = TreasuryShare;
@@ -234,6 +240,24 @@ pub fn leave(id: NodeId) {
 
 /// The state that every test starts from, at block 1.
 pub fn new_test_ext() -> sp_io::TestExternalities {
+/// Parameters live in the thread, which may have run another test before.
+fn reset() {
+	ConnectionCharge::set(100);
+	DisputeWindow::set(10);
+	RatingWindow::set(20);
+	MinDeposit::set(50);
+	MinDuration::set(5);
+	MaxDuration::set(1_000);
+	MaxAllowanceLife::set(2_000);
+	AllowanceDeposit::set(30);
+	FeeRate::set(Perbill::from_percent(5));
+	TreasuryShare::set(Perbill::from_percent(30));
+	BackersShare::set(Perbill::from_percent(50));
+	StakeFactor::set(2);
+	Filtered::set(false);
+	Stakes::set(BTreeMap::new());
+}
+
 	let mut balances: Vec<_> = POTS.into_iter().map(|pot| (pot, ED)).collect();
 	for account in [ALICE, BOB, SPONSOR, MALLORY, OPERATOR, WORKER, OTHER_OPERATOR, OTHER_WORKER] {
 		balances.push((account, RICH));

@@ -151,6 +151,36 @@ impl<AccountId: Clone + PartialEq> Session<AccountId> {
 
 /// What is remembered of a session after it was settled: that its id is spent, and what its rating will need.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+/// How long a session may live, in ticks, from the shortest to the longest life. One question rather than two numbers: a
+/// runtime that knows within which limits the numbers lie need not read both of them, nor any for most lives.
+pub trait LifeBounds {
+	/// The shortest life and the longest.
+	fn bounds() -> (Clock, Clock);
+
+	/// Where a life stands.
+	fn judge(life: Clock) -> Fit {
+		let (shortest, longest) = Self::bounds();
+		if life < shortest.max(1) {
+			Fit::TooShort
+		} else if life > longest {
+			Fit::TooLong
+		} else {
+			Fit::Fits
+		}
+	}
+}
+
+/// What [`LifeBounds`] say of a life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fit {
+	/// Below the shortest.
+	TooShort,
+	/// Within.
+	Fits,
+	/// Above the longest.
+	TooLong,
+}
+
 pub struct Settled<AccountId> {
 	/// Whose money it was.
 	pub payer: AccountId,

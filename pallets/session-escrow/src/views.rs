@@ -1,7 +1,7 @@
 //! What the runtime APIs show. Nothing here writes.
 use crate::{
-	address_slot, Addresses, ClosingSessions, Config, Error, NodeLoadOf, NodeLoads, Pallet, PayerSessions,
-	Record, SessionOf, Sessions,
+	address_slot, Addresses, ClosingSessions, Config, Error, LifeBounds, NodeLoadOf, NodeLoads, Pallet,
+	PayerSessions, Record, SessionOf, Sessions,
 };
 use alloc::{format, string::String, vec::Vec};
 use codec::Encode;
@@ -115,14 +115,15 @@ impl<T: Config> Pallet<T> {
 
 	/// The parameters that a client needs. `slot_millis` is the runtime's.
 	pub fn session_params(slot_millis: u64) -> SessionParams {
+		let (shortest, longest) = T::Life::bounds();
 		SessionParams {
 			clock: Self::clock(),
 			connection_charge: T::ConnectionCharge::get(),
 			dispute_window: T::DisputeWindow::get().max(1),
 			fee_parts: T::FeeRate::get().deconstruct(),
 			min_deposit: T::MinDeposit::get().max(1),
-			min_duration: T::MinDuration::get().max(1),
-			max_duration: T::MaxDuration::get(),
+			min_duration: shortest.max(1),
+			max_duration: longest,
 			max_claims: T::MaxClaims::get(),
 			slot_millis,
 		}

@@ -8,19 +8,21 @@ use crate::{
 			Share, Window,
 		},
 	},
-	pallet_foundation, AccountId, Balance, Balances, BlockNumber, NodeRegistry, Runtime, RuntimeHoldReason,
-	SessionEscrow, System, TransactionPayment,
+	deposit, pallet_foundation, AccountId, Balance, Balances, BlockNumber, Foundation, NodeRegistry, Runtime,
+	RuntimeHoldReason, SessionEscrow, System, TransactionPayment,
 };
-use frame_support::traits::{ConstU32, Get};
+use frame_support::traits::{dynamic_params::Key, ConstU128, ConstU32, Get};
 use frame_system::EnsureRoot;
+use pallet_session_escrow::{Fit, LifeBounds};
 use sp_runtime::FixedPointNumber;
 
 /// For how long a sign of life counts: at least two intervals, so that no vote makes honest nodes look dead.
 pub struct AliveWindow;
 impl Get<BlockNumber> for AliveWindow {
 	fn get() -> BlockNumber {
-		let twice = Window::<node_registry::HeartbeatInterval>::get().saturating_mul(2);
-		Window::<node_registry::AliveWindow>::get().max(twice)
+		let scaled = Foundation::scale();
+		let twice = scaled(Number::<node_registry::HeartbeatInterval>::get()).saturating_mul(2);
+		scaled(Number::<node_registry::AliveWindow>::get()).max(twice)
 	}
 }
 
@@ -52,6 +54,38 @@ impl pallet_node_registry::Config for Runtime {
 	type Stake = Stake;
 	type Standing = ();
 	type WeightInfo = pallet_node_registry::weights::SubstrateWeight<Runtime>;
+}
+
+/// How long sessions may live. Most lives are long enough and short enough whatever is set, and none needs both bounds.
+pub struct SessionLife;
+impl SessionLife {
+	/// No vote makes this many blocks too short, before time is scaled.
+	const LONG_ENOUGH: BlockNumber = <session_escrow::MinDuration as Key>::Value::GREATEST as BlockNumber;
+	/// No vote makes this many blocks too long, before time is scaled.
+	const SHORT_ENOUGH: BlockNumber = <session_escrow::MaxDuration as Key>::Value::LEAST as BlockNumber;
+}
+const _: () = assert!(SessionLife::LONG_ENOUGH <= SessionLife::SHORT_ENOUGH);
+
+impl LifeBounds for SessionLife {
+	fn bounds() -> (BlockNumber, BlockNumber) {
+		(Window::<session_escrow::MinDuration>::get(), Window::<session_escrow::MaxDuration>::get())
+	}
+
+	fn judge(life: BlockNumber) -> Fit {
+		let scaled = Foundation::scale();
+		if life < scaled(Self::LONG_ENOUGH) {
+			let shortest = scaled(Number::<session_escrow::MinDuration>::get());
+			if life < shortest {
+				return Fit::TooShort;
+			}
+		} else if life > scaled(Self::SHORT_ENOUGH) {
+			let longest = scaled(Number::<session_escrow::MaxDuration>::get());
+			if life > longest {
+				return Fit::TooLong;
+			}
+		}
+		Fit::Fits
+	}
 }
 
 /// What is set, but never less than what an item of a full batch of claims costs at today's fees: else small sessions are not worth
@@ -89,9 +123,8 @@ impl pallet_session_escrow::Config for Runtime {
 	type FeeRate = Share<session_escrow::FeeRate>;
 	type MaxAllowanceLife = Window<session_escrow::MaxAllowanceLife>;
 	type MaxClaims = ConstU32<MAX_CLAIMS>;
-	type MaxDuration = Window<session_escrow::MaxDuration>;
 	type MinDeposit = Number<session_escrow::MinDeposit>;
-	type MinDuration = Window<session_escrow::MinDuration>;
+	type Life = SessionLife;
 	type Outcome = ();
 	type OwedPot = OwedAccount;
 	type RatingWindow = Window<session_escrow::RatingWindow>;

@@ -1,8 +1,7 @@
 //! Opening, topping up and extending a session.
-use super::after;
 use crate::{
-	address_slot, queue, AddressSlot, Addresses, Config, Error, Event, NodeLoadOf, NodeLoads, Pallet, Payer,
-	PayerSessions, Record, Session, SessionOf, Sessions, TunnelKeys, LOOKS_ON_OPEN,
+	address_slot, queue, AddressSlot, Addresses, Config, Error, Event, Fit, LifeBounds, NodeLoadOf,
+	NodeLoads, Pallet, Payer, PayerSessions, Record, Session, SessionOf, Sessions, TunnelKeys, LOOKS_ON_OPEN,
 };
 use frame_support::{ensure, traits::Get};
 use sp_runtime::{ArithmeticError, DispatchError, DispatchResult};
@@ -38,7 +37,6 @@ impl<T: Config> Pallet<T> {
 		terms: OpenTerms<T::AccountId>,
 	) -> Result<Opened<T>, DispatchError> {
 		let (now, height) = (Self::clock(), Self::height());
-		let charge = T::ConnectionCharge::get();
 		Self::check_terms(&terms, now)?;
 		let node = Self::accepting(terms.node)?;
 		ensure!(node.price.within(&terms.max_price), Error::<T>::PriceAboveLimit);
@@ -50,6 +48,7 @@ impl<T: Config> Pallet<T> {
 		let (address, looked_at) = Self::take_slot(&id, terms.node, &terms.tunnel_key, node.capacity, now)?;
 
 		let payer = terms.payer.unwrap_or_else(|| signer.clone());
+		let charge = T::ConnectionCharge::get();
 		let held = terms.deposit.checked_add(charge).ok_or(ArithmeticError::Overflow)?;
 		let payer = if payer == signer {
 			Payer::Own(payer)
@@ -109,9 +108,11 @@ impl<T: Config> Pallet<T> {
 		ensure!(terms.prepaid <= terms.deposit, Error::PrepaidAboveDeposit);
 		ensure!(terms.deposit >= T::MinDeposit::get().max(1), Error::DepositTooSmall);
 		let life = terms.expires_at.checked_sub(now).ok_or(Error::ExpiryTooSoon)?;
-		ensure!(life >= T::MinDuration::get().max(1), Error::ExpiryTooSoon);
-		ensure!(life <= T::MaxDuration::get(), Error::ExpiryTooLate);
-		Ok(())
+		match T::Life::judge(life) {
+			Fit::TooShort => Err(Error::ExpiryTooSoon),
+			Fit::Fits => Ok(()),
+			Fit::TooLong => Err(Error::ExpiryTooLate),
+		}
 	}
 
 	/// The node's terms, if it takes a session now.
@@ -206,7 +207,9 @@ impl<T: Config> Pallet<T> {
 			Self::ensure_allowed(session.payer.account(), &who, now)?;
 		}
 		ensure!(expires_at > session.expires_at, Error::<T>::ExpiryTooSoon);
-		ensure!(expires_at <= after(session.opened_tick, T::MaxDuration::get()), Error::<T>::ExpiryTooLate);
+		let life = expires_at.saturating_sub(session.opened_tick);
+		// Longer than before, so never too short, whatever became of the shortest life meanwhile.
+		ensure!(T::Life::judge(life) != Fit::TooLong, Error::<T>::ExpiryTooLate);
 		queue::remove::<T>(session.due(), &id);
 		session.expires_at = expires_at;
 		queue::insert::<T>(session.due(), &id);
