@@ -228,6 +228,8 @@ export async function listNodes(stage) {
 	stage.charge = params.connectionCharge.toBigInt();
 	stage.feeParts = params.feeParts.toNumber();
 	stage.window = params.disputeWindow.toNumber();
+	const least = params.minDeposit.toBigInt();
+	const deposit = price > least ? price : least;
 	same('marketplace_quote', quote, {
 		node: node.id,
 		bytes: bytes.toString(),
@@ -237,6 +239,8 @@ export async function listNodes(stage) {
 		cost: price.toString(),
 		connection_charge: stage.charge.toString(),
 		total: (price + stage.charge).toString(),
+		deposit: deposit.toString(),
+		held: (deposit + stage.charge).toString(),
 		fee: partsUp(price, stage.feeParts).toString(),
 		max_deposit: (stake / 16n).toString(),
 		available: true,
