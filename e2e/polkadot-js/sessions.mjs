@@ -161,7 +161,10 @@ export async function openSessions(stage) {
 		const taken = all
 			.filter(([, { payer }]) => payer === person)
 			.reduce((sum, [, { deposit }]) => sum + deposit + charge, 0n);
-		same(`${person.meta.name}: deposits and charges are held`, reserved.toBigInt(), taken);
+		const allowance = await state.sessionEscrow.allowances(person.address, guest.address);
+		const left = allowance.isSome ? allowance.unwrap().deposit.toBigInt() : 0n;
+		check(`${person.meta.name}: a deposit is held for each allowance`, person === sponsor ? left > 0n : left === 0n, left);
+		same(`${person.meta.name}: deposits and charges are held`, reserved.toBigInt(), taken + left);
 	}
 	stage.snapshots = [last.block];
 

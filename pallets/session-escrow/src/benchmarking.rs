@@ -109,7 +109,7 @@ impl<T: Config> Market<T> {
 	}
 
 	fn allow(&self, sponsor: &T::AccountId, user: &T::AccountId) {
-		fund::<T>(sponsor, self.money());
+		fund::<T>(sponsor, self.money().saturating_add(T::AllowanceDeposit::get()));
 		let (total, until) = (self.money(), ClockNow::<T>::get() + T::MaxAllowanceLife::get());
 		Pallet::<T>::do_set_allowance(sponsor.clone(), user.clone(), total, total, until)
 			.expect("the allowance is good");
@@ -348,6 +348,13 @@ mod benches {
 		let caller: T::AccountId = whitelisted_caller();
 		let user: T::AccountId = account("user", 0, SEED);
 		market.allow(&caller, &user);
+		// Of a day when less had to be left for it: the old entry has to go, and more has to be held.
+		let deposit = T::AllowanceDeposit::get();
+		Allowances::<T>::mutate(&caller, &user, |allowance| {
+			let allowance = allowance.as_mut().expect("it was set");
+			allowance.deposit = deposit / 2;
+		});
+		Pallet::<T>::adjust_deposit(&caller, deposit, deposit / 2).expect("it is on hold");
 		let until = ClockNow::<T>::get() + 1;
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller.clone()), user.clone(), 10, 5, until);
@@ -431,6 +438,18 @@ mod benches {
 			tidy::<T>(due, now);
 		}
 		assert!(matches!(session.record::<T>(), Some(Record::Settled(_))));
+	}
+
+	#[benchmark]
+	fn tidy_allowance() {
+		let market = Market::<T>::new();
+		market.allow(&account("sponsor", 0, SEED), &account("user", 0, SEED));
+		#[block]
+		{
+			let (until, (sponsor, user)) = AllowanceQueue::<T>::iter_keys().next().expect("there is one");
+			Pallet::<T>::end_allowance(Clock::from_be_bytes(until), sponsor, user).expect("it is sound");
+		}
+		assert!(AllowanceQueue::<T>::iter_keys().next().is_none());
 	}
 
 	#[benchmark]

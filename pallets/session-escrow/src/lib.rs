@@ -99,6 +99,8 @@ pub mod pallet {
 		type Life: LifeBounds;
 		/// Longest life of an allowance, in ticks.
 		type MaxAllowanceLife: Get<Clock>;
+		/// What a sponsor has on hold for each of its allowances: for two entries of state, which a queue has to tidy.
+		type AllowanceDeposit: Get<Balance>;
 		/// Protocol fee, for sessions that open now.
 		type FeeRate: Get<Perbill>;
 		/// The part of a fee that goes to [`Config::TreasuryPot`].
@@ -120,6 +122,9 @@ pub mod pallet {
 		/// The deposits of open and closing sessions, and connection charges that are not earned yet.
 		#[codec(index = 0)]
 		SessionDeposit,
+		/// What a sponsor leaves for an allowance, for as long as that stands.
+		#[codec(index = 1)]
+		AllowanceDeposit,
 	}
 
 	/// Blocks so far that were open to extrinsics. All deadlines count on it.
@@ -326,12 +331,13 @@ pub mod pallet {
 			/// 1 to 5.
 			stars: u8,
 		},
-		/// A payment was put by, because the account would stay below the existential deposit.
+		/// A payment was put by, because the account would stay below the existential deposit. The sum of these, less that of
+		/// [`Event::PutByPaid`], is what is put by.
 		#[codec(index = 11)]
 		PutBy {
 			/// Whose it is.
 			who: T::AccountId,
-			/// How much.
+			/// How much, on top of what was put by before.
 			amount: Balance,
 		},
 		/// What had been put by was paid.
@@ -637,7 +643,8 @@ pub mod pallet {
 		}
 
 		/// Lets `user` open sessions on the signer's money: `total` spent and held in all, at most `per_session` for each,
-		/// connection charges included, while the clock is at most `until`. Replaces an earlier allowance of the two.
+		/// connection charges included, while the clock is at most `until`. Replaces an earlier allowance of the two. A deposit
+		/// of the signer is on hold until the allowance ends.
 		#[pallet::call_index(8)]
 		pub fn set_allowance(
 			origin: OriginFor<T>,
@@ -650,7 +657,8 @@ pub mod pallet {
 			Self::do_set_allowance(sponsor, user, total, per_session, until)
 		}
 
-		/// Takes the allowance of `user` back. Sessions that were opened under it go on; [`Call::close`] ends them.
+		/// Takes the allowance of `user` back, and gives the deposit for it back. Sessions that were opened under it go on;
+		/// [`Call::close`] ends them.
 		#[pallet::call_index(9)]
 		pub fn revoke_allowance(origin: OriginFor<T>, user: T::AccountId) -> DispatchResult {
 			let sponsor = ensure_signed(origin)?;

@@ -100,6 +100,7 @@ parameter_types! {
 	pub static MinDuration: Clock = 5;
 	pub static MaxDuration: Clock = 1_000;
 	pub static MaxAllowanceLife: Clock = 2_000;
+	pub static AllowanceDeposit: Balance = 30;
 	pub static FeeRate: Perbill = Perbill::from_percent(5);
 	pub static TreasuryShare: Perbill = Perbill::from_percent(30);
 	pub static BackersShare: Perbill = Perbill::from_percent(50);
@@ -122,7 +123,6 @@ impl Contains<RuntimeCall> for Filter {
 	}
 }
 
-pub struct Directory;
 pub struct Life;
 impl LifeBounds for Life {
 	fn bounds() -> (Clock, Clock) {
@@ -130,6 +130,7 @@ impl LifeBounds for Life {
 	}
 }
 
+pub struct Directory;
 impl NodeDirectory<AccountId> for Directory {
 	fn terms(node: NodeId) -> Option<NodeTerms<AccountId>> {
 		Nodes::get().get(&node).map(|node| node.terms.clone())
@@ -194,6 +195,7 @@ impl pallet_session_escrow::Config for Test {
 	type MinDeposit = MinDeposit;
 	type Life = Life;
 	type MaxAllowanceLife = MaxAllowanceLife;
+	type AllowanceDeposit = AllowanceDeposit;
 	type FeeRate = FeeRate;
 	type TreasuryShare = TreasuryShare;
 	type BackersShare = BackersShare;
@@ -238,8 +240,6 @@ pub fn leave(id: NodeId) {
 	Nodes::mutate(|nodes| nodes.remove(&id));
 }
 
-/// The state that every test starts from, at block 1.
-pub fn new_test_ext() -> sp_io::TestExternalities {
 /// Parameters live in the thread, which may have run another test before.
 fn reset() {
 	ConnectionCharge::set(100);
@@ -258,6 +258,9 @@ fn reset() {
 	Stakes::set(BTreeMap::new());
 }
 
+/// The state that every test starts from, at block 1.
+pub fn new_test_ext() -> sp_io::TestExternalities {
+	reset();
 	let mut balances: Vec<_> = POTS.into_iter().map(|pot| (pot, ED)).collect();
 	for account in [ALICE, BOB, SPONSOR, MALLORY, OPERATOR, WORKER, OTHER_OPERATOR, OTHER_WORKER] {
 		balances.push((account, RICH));

@@ -8,6 +8,7 @@
 use crate::{
 	Addresses, AllowanceQueue, Config, LeavingNodes, NodeLoads, Pallet, Queue, Record, Sessions, WeightInfo,
 };
+use codec::Encode;
 use frame_support::{
 	defensive,
 	storage::with_storage_layer,
@@ -52,13 +53,7 @@ impl<T: Config> Pallet<T> {
 			if meter.try_consume(Self::tidy_weight()).is_err() {
 				return;
 			}
-			if let Err(error) = with_storage_layer(|| Self::tidy(Clock::from_be_bytes(due), &id, now)) {
-				// It stays in the queue; the others go on.
-				defensive!(
-					"session-escrow: cannot tidy",
-					(sp_core::hexdisplay::HexDisplay::from(&id), error)
-				);
-			}
+			Self::guarded(&id, || Self::tidy(Clock::from_be_bytes(due), &id, now));
 		}
 		if !Self::drain_leaving(meter, look, now) {
 			return;
@@ -70,10 +65,13 @@ impl<T: Config> Pallet<T> {
 			else {
 				break;
 			};
-			if meter.try_consume(T::WeightInfo::revoke_allowance()).is_err() {
+			if meter.try_consume(T::WeightInfo::tidy_allowance()).is_err() {
 				return;
 			}
-			Self::end_allowance(Clock::from_be_bytes(until), sponsor, user);
+			let pair = (&sponsor, &user).encode();
+			Self::guarded(&pair, || {
+				Self::end_allowance(Clock::from_be_bytes(until), sponsor.clone(), user.clone())
+			});
 		}
 	}
 
@@ -96,17 +94,15 @@ impl<T: Config> Pallet<T> {
 					LeavingNodes::<T>::remove(node);
 					break;
 				};
-				let done = with_storage_layer(|| {
-					let due = Self::live(&id)?.due();
-					Self::tidy(due, &id, now)
-				});
-				if let Err(error) = done {
-					defensive!(
-						"session-escrow: cannot tidy a session of a node that left",
-						(sp_core::hexdisplay::HexDisplay::from(&id), error)
-					);
-				}
+				Self::guarded(&id, || Self::tidy(Self::live(&id)?.due(), &id, now));
 			}
+		}
+	}
+
+	/// Does one thing, all of it or nothing. One that fails stays where it is, and the others go on.
+	fn guarded(what: &[u8], f: impl FnOnce() -> DispatchResult) {
+		if let Err(error) = with_storage_layer(f) {
+			defensive!("session-escrow: cannot tidy", (sp_core::hexdisplay::HexDisplay::from(&what), error));
 		}
 	}
 

@@ -2,13 +2,16 @@
 #![cfg(any(test, feature = "try-runtime"))]
 use crate::{
 	address_slot, AddressSlot, Addresses, AllowanceQueue, Allowances, ClockNow, ClosingSessions, Config,
-	LeavingNodes, NextAllowance, NodeLoads, Owed, Pallet, Payer, PayerSessions, Queue, Record, SessionOf,
-	Sessions, TunnelKeys,
+	HoldReason, LeavingNodes, NextAllowance, NodeLoads, Owed, Pallet, Payer, PayerSessions, Queue, Record,
+	SessionOf, Sessions, TunnelKeys,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use frame_support::{
 	ensure,
-	traits::{fungible::Inspect, Get},
+	traits::{
+		fungible::{hold::Inspect as _, Inspect},
+		Get,
+	},
 };
 use sp_runtime::TryRuntimeError;
 use warren_primitives::{address::ADDRESS_TRIES, keys, Balance, Clock, NodeId, SessionId, TunnelKey};
@@ -27,8 +30,8 @@ struct Seen<T: Config> {
 impl<T: Config> Pallet<T> {
 	/// Checks the invariants, in this order:
 	///
-	/// 1. In every session: paid and prepaid ≤ deposit; the fee taken is exactly `ceil(rate × paid)`; keys are valid; its
-	///    life is no shorter than nothing; a grant belongs to a sponsored session.
+	/// 1. In every session: paid and prepaid ≤ deposit; the fee taken is exactly `ceil(rate × paid)`, and no more of it is
+	///    lost; keys are valid; its life is no shorter than nothing; a grant belongs to a sponsored session.
 	/// 2. Every record stands in the queue exactly once, under the tick at which it is due.
 	/// 3. A session whose closing is not written down has a slot, an address and its key at its node; no other has. No two
 	///    share one. A node's count is the number of them.
@@ -38,6 +41,7 @@ impl<T: Config> Pallet<T> {
 	/// 7. A node that left is remembered exactly as long as it has unsettled sessions, left no later than now, and the queue
 	///    knows of it while any of them has a slot.
 	/// 8. Every allowance stands in its queue exactly once, has a serial of its own that was given, and is nobody's to himself.
+	///    What is held of any account for allowances is exactly the sum of their deposits.
 	/// 9. The pot covers what was put by, which for nobody reaches the existential deposit.
 	/// 10. The clock is not ahead of the blocks.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
@@ -86,6 +90,7 @@ impl<T: Config> Pallet<T> {
 			session.fee_taken == session.fee_rate.mul_ceil(session.paid),
 			"the fee taken is not the rate of what was paid"
 		);
+		ensure!(session.fee_lost <= session.fee_taken, "a session lost more fees than it paid");
 		ensure!(keys::is_tunnel_key(&session.tunnel_key), "a session has an invalid tunnel key");
 		ensure!(keys::is_signing_key(&session.voucher_key), "a session has an invalid voucher key");
 		ensure!(session.expires_at > session.opened_tick, "a session expired before it opened");
@@ -157,7 +162,9 @@ impl<T: Config> Pallet<T> {
 
 	fn try_state_allowances() -> Result<(), TryRuntimeError> {
 		let mut serials = Vec::new();
+		let mut deposits = BTreeMap::<T::AccountId, Balance>::new();
 		for (sponsor, user, allowance) in Allowances::<T>::iter() {
+			*deposits.entry(sponsor.clone()).or_default() += allowance.deposit;
 			ensure!(sponsor != user, "an allowance to oneself");
 			ensure!(allowance.per_session > 0, "an allowance for nothing");
 			ensure!(
@@ -174,6 +181,12 @@ impl<T: Config> Pallet<T> {
 			AllowanceQueue::<T>::iter_keys().count() == serials.len(),
 			"the allowances' queue has strange entries"
 		);
+		for who in frame_system::Account::<T>::iter_keys() {
+			let due = deposits.remove(&who).unwrap_or(0);
+			let held = T::Currency::balance_on_hold(&HoldReason::AllowanceDeposit.into(), &who);
+			ensure!(held == due, "what is held for allowances is not their deposits");
+		}
+		ensure!(deposits.values().all(|deposit| *deposit == 0), "a sponsor is gone");
 		serials.sort_unstable();
 		ensure!(serials.windows(2).all(|pair| pair[0] != pair[1]), "two allowances have the same serial");
 		Ok(())

@@ -30,6 +30,8 @@ pub struct Session<AccountId> {
 	pub paid: Balance,
 	/// The part of `paid` that went to the network; always `ceil(fee_rate × paid)`.
 	pub fee_taken: Balance,
+	/// The part of `fee_taken` that did not flow back to operators and their backers, each payment at the shares of its day.
+	pub fee_lost: Balance,
 	/// Comes on top of the deposit; held until it is earned or burned.
 	pub charge: Balance,
 	/// True once a voucher was presented: the charge went to the operator.
@@ -149,8 +151,6 @@ impl<AccountId: Clone + PartialEq> Session<AccountId> {
 	}
 }
 
-/// What is remembered of a session after it was settled: that its id is spent, and what its rating will need.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 /// How long a session may live, in ticks, from the shortest to the longest life. One question rather than two numbers: a
 /// runtime that knows within which limits the numbers lie need not read both of them, nor any for most lives.
 pub trait LifeBounds {
@@ -181,6 +181,8 @@ pub enum Fit {
 	TooLong,
 }
 
+/// What is remembered of a session after it was settled: that its id is spent, and what its rating will need.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct Settled<AccountId> {
 	/// Whose money it was.
 	pub payer: AccountId,
@@ -190,8 +192,6 @@ pub struct Settled<AccountId> {
 	pub node: NodeId,
 	/// The key that signs the rating.
 	pub voucher_key: Ed25519Key,
-	/// Its slot in [`crate::Addresses`], so that a page of sessions which ended with it can be continued.
-	pub slot: AddressSlot,
 	/// The part of the fee that does not flow back to operators and their backers.
 	pub fee_lost: Balance,
 	/// The charge, where it was burned.
@@ -284,6 +284,8 @@ pub struct Allowance {
 	pub until: Clock,
 	/// Never given twice: money comes back only to the allowance that it came from.
 	pub serial: u64,
+	/// What the sponsor has on hold for this entry, until it ends.
+	pub deposit: Balance,
 }
 
 /// What a session took out of an allowance.

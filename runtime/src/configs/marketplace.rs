@@ -113,7 +113,11 @@ pub fn claim_item_fee() -> Balance {
 /// Most items of a batch of claims.
 pub const MAX_CLAIMS: u32 = 256;
 
+/// Deposit for an allowance: an entry of 156 bytes, and one of 84 in the queue.
+pub const ALLOWANCE_DEPOSIT: Balance = deposit(2, 240);
+
 impl pallet_session_escrow::Config for Runtime {
+	type AllowanceDeposit = ConstU128<ALLOWANCE_DEPOSIT>;
 	type BackersPot = BackersAccount;
 	type BackersShare = Share<session_escrow::BackersShare>;
 	type ConnectionCharge = ConnectionCharge;
@@ -121,10 +125,10 @@ impl pallet_session_escrow::Config for Runtime {
 	type Directory = NodeRegistry;
 	type DisputeWindow = Window<session_escrow::DisputeWindow>;
 	type FeeRate = Share<session_escrow::FeeRate>;
+	type Life = SessionLife;
 	type MaxAllowanceLife = Window<session_escrow::MaxAllowanceLife>;
 	type MaxClaims = ConstU32<MAX_CLAIMS>;
 	type MinDeposit = Number<session_escrow::MinDeposit>;
-	type Life = SessionLife;
 	type Outcome = ();
 	type OwedPot = OwedAccount;
 	type RatingWindow = Window<session_escrow::RatingWindow>;

@@ -1,7 +1,8 @@
 //! Paying the provider.
 use super::money::Takings;
 use crate::{
-	Config, Error, Event, NodeLoadOf, NodeLoads, Pallet, Record, SessionOf, Sessions, WeightInfo as _,
+	Config, Error, Event, HoldReason, NodeLoadOf, NodeLoads, Pallet, Record, SessionOf, Sessions,
+	WeightInfo as _,
 };
 use alloc::vec::Vec;
 use frame_support::{ensure, storage::with_storage_layer, weights::Weight};
@@ -176,10 +177,12 @@ impl<T: Config> Pallet<T> {
 		// ceil(r × (p + a)) − ceil(r × p) is at least 0 and at most a, for every rate up to 1.
 		let all_fees = session.fee_rate.mul_ceil(total);
 		let fee = all_fees.saturating_sub(session.fee_taken);
-		let credit = Self::take(session.payer.account(), amount.saturating_add(charge))?;
-		takings.add(&session.operator, credit, fee);
+		let held = amount.saturating_add(charge);
+		let credit = Self::take(HoldReason::SessionDeposit, session.payer.account(), held)?;
+		let lost = takings.add(&session.operator, credit, fee);
 		session.paid = total;
 		session.fee_taken = all_fees;
+		session.fee_lost = session.fee_lost.saturating_add(lost);
 		session.charge_earned |= Self::earns_charge(session, title);
 		Ok(Paid { amount, fee, charge, total })
 	}

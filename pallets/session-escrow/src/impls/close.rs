@@ -2,8 +2,8 @@
 use super::{after, claim::Title, money::Takings};
 use crate::{
 	address_slot, queue, remembered_for, Addresses, Allowances, Closing, ClosingSessions, Config, Error,
-	Event, NodeLoadOf, NodeLoads, Pallet, Payer, PayerSessions, Record, SessionOf, Sessions, Settled,
-	TunnelKeys,
+	Event, HoldReason, NodeLoadOf, NodeLoads, Pallet, Payer, PayerSessions, Record, SessionOf, Sessions,
+	Settled, TunnelKeys,
 };
 use frame_support::{ensure, traits::Get};
 use sp_runtime::DispatchResult;
@@ -117,7 +117,7 @@ impl<T: Config> Pallet<T> {
 		let burned = session.unearned_charge();
 		let payer = session.payer.account();
 		Self::burn(payer, burned)?;
-		Self::refund(payer, refunded)?;
+		Self::refund(HoldReason::SessionDeposit, payer, refunded)?;
 		Self::restore_allowance(&session);
 
 		PayerSessions::<T>::remove(payer, id);
@@ -133,16 +133,14 @@ impl<T: Config> Pallet<T> {
 		}
 		Self::put_load(session.node, &load);
 
-		let fee_lost = Self::fee_lost(session.fee_taken);
 		let remembered =
 			remembered_for(T::RatingWindow::get(), session.rated, session.anchor, Self::height());
-		let slot = address_slot(&session.tunnel_address(id));
 		T::Outcome::settled(&SettledSession {
 			session: *id,
 			node: session.node,
 			operator: session.operator.clone(),
 			payer: payer.clone(),
-			fee_lost,
+			fee_lost: session.fee_lost,
 			charge_burned: burned,
 			at: now,
 		});
@@ -166,8 +164,7 @@ impl<T: Config> Pallet<T> {
 			operator: session.operator,
 			node: session.node,
 			voucher_key: session.voucher_key,
-			slot,
-			fee_lost,
+			fee_lost: session.fee_lost,
 			charge_burned: burned,
 			at: now,
 			until,

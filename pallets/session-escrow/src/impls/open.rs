@@ -69,6 +69,7 @@ impl<T: Config> Pallet<T> {
 			prepaid: terms.prepaid,
 			paid: 0,
 			fee_taken: 0,
+			fee_lost: 0,
 			charge,
 			charge_earned: false,
 			price: node.price,

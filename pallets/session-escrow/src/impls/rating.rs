@@ -58,7 +58,7 @@ impl<T: Config> Pallet<T> {
 					node: session.node,
 					operator: session.operator.clone(),
 					payer: session.payer.account().clone(),
-					fee_lost: Self::fee_lost(session.fee_taken),
+					fee_lost: session.fee_lost,
 					charge_burned: 0,
 					at: Self::clock(),
 				}

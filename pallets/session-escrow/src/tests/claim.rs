@@ -192,7 +192,6 @@ fn a_fee_rate_that_changes_leaves_open_sessions_alone() {
 		assert_ok!(old.claim(WORKER, 1_000));
 		assert_ok!(new.claim(WORKER, 1_000));
 		assert_eq!((old.session().fee_taken, new.session().fee_taken), (50, 200));
-		FeeRate::set(Perbill::from_percent(5));
 	});
 }
 
@@ -224,9 +223,6 @@ fn every_fee_rate_and_every_share_adds_up() {
 				}
 			}
 		}
-		FeeRate::set(Perbill::from_percent(5));
-		TreasuryShare::set(Perbill::from_percent(30));
-		BackersShare::set(Perbill::from_percent(50));
 	});
 }
 

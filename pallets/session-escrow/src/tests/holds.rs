@@ -111,7 +111,6 @@ fn a_dead_operators_dust_is_put_by_and_paid_when_it_can_be() {
 		assert_ok!(Balances::transfer_allow_death(RuntimeOrigin::signed(BOB), OPERATOR, ED));
 		assert_ok!(call(MALLORY, Call::pay_put_by { who: OPERATOR }));
 		assert_eq!((free(OPERATOR), Owed::<Test>::get(OPERATOR), free(OWED)), (ED + 5, None, ED));
-		ConnectionCharge::set(100);
 	});
 }
 
@@ -131,7 +130,6 @@ fn a_payer_that_lives_by_anothers_reference_loses_no_dust() {
 		assert_ok!(Balances::transfer_allow_death(RuntimeOrigin::signed(BOB), ALICE, ED));
 		assert_ok!(call(ALICE, Call::pay_put_by { who: ALICE }));
 		assert_eq!(free(ALICE), ED + 5);
-		ConnectionCharge::set(100);
 	});
 }
 
@@ -152,7 +150,6 @@ fn a_payer_below_the_existential_deposit_loses_no_refund() {
 		// 5 + 7 would be enough to live on, but the 5 die with the last hold.
 		assert_ok!(one.close(WORKER, Some(93)));
 		assert_eq!((held(ALICE), Owed::<Test>::get(ALICE)), (0, Some(7)));
-		ConnectionCharge::set(100);
 	});
 }
 
@@ -179,7 +176,6 @@ fn one_unit_moves_like_any_other_sum() {
 			assert_eq!(buyer.session().fee_taken, 1);
 			assert_eq!(free(OPERATOR), RICH + 100 + amount - 1);
 		}
-		FeeRate::set(Perbill::from_percent(5));
 	});
 }
 
