@@ -1,5 +1,6 @@
 //! By subject. Every test ends with `try_state` and a count of the money.
 mod allowance;
+mod attacks;
 mod batch;
 mod claim;
 mod close;
@@ -9,4 +10,6 @@ mod open;
 mod properties;
 mod queue;
 mod rating;
+mod signatures;
+mod stability;
 mod views;

@@ -1,6 +1,6 @@
 //! Whatever a crowd of consumers, sponsors, operators, workers and outsiders do, in whatever order: the chain does what a
 //! simple ledger beside it says, to the last unit, and every invariant holds after every step.
-use crate::{mock::*, Allowances, Call, Owed, Payer};
+use crate::{mock::*, Allowances, Call, Event, Owed, Payer};
 use frame_support::traits::{fungible::InspectHold, LockableCurrency, WithdrawReasons};
 use proptest::prelude::*;
 use sp_runtime::{traits::Dispatchable, Perbill};
@@ -28,7 +28,7 @@ enum Action {
 	Freeze { who: usize, part: u8 },
 	PayPutBy { who: usize },
 	Leave { node: usize },
-	Fees { rate: u32 },
+	Vote { rate: u32, treasury: u32, backers: u32, charge: Balance, window: Clock, deposit: Balance },
 	Pass { ticks: u32, tidying: bool },
 	Migrate { blocks: u32 },
 }
@@ -59,7 +59,8 @@ fn action() -> impl Strategy<Value = Action> {
 		1 => (who(), any::<u8>()).prop_map(|(who, part)| Freeze { who, part }),
 		1 => who().prop_map(|who| PayPutBy { who }),
 		1 => (0..12usize).prop_map(|node| Leave { node }),
-		1 => (0u32..=1_000_000_000).prop_map(|rate| Fees { rate }),
+		1 => (0u32..=1_000_000_000, 0u32..=1_000_000_000, 0u32..=1_000_000_000, 0u128..200, 0u32..20, 0u128..60)
+			.prop_map(|(rate, treasury, backers, charge, window, deposit)| Vote { rate, treasury, backers, charge, window, deposit }),
 		6 => (0u32..15, any::<bool>()).prop_map(|(ticks, tidying)| Pass { ticks, tidying }),
 		1 => (0u32..50).prop_map(|blocks| Migrate { blocks }),
 	]
@@ -76,7 +77,10 @@ struct Entry {
 	deposit: Balance,
 	paid: Balance,
 	fee_taken: Balance,
+	fee_lost: Balance,
 	fee_rate: Perbill,
+	charge: Balance,
+	window: Clock,
 	earned: bool,
 	expires_at: Clock,
 	closed_until: Option<Clock>,
@@ -96,8 +100,6 @@ struct Ledger {
 	workers: BTreeMap<NodeId, AccountId>,
 	salt: u32,
 }
-
-const CHARGE: Balance = 100;
 
 fn wealth(who: AccountId) -> Balance {
 	free(who) + Balances::total_balance_on_hold(&who) + Owed::<Test>::get(who).unwrap_or(0)
@@ -122,7 +124,8 @@ impl Ledger {
 	}
 
 	fn share(&mut self, fee: Balance) {
-		let (treasury, backers) = (fee * 30 / 100, fee * 50 / 100);
+		let treasury = TreasuryShare::get().mul_floor(fee);
+		let backers = BackersShare::get().mul_floor(fee).min(fee - treasury);
 		self.give(TREASURY, treasury);
 		self.give(BACKERS, backers);
 		self.burned += fee - treasury - backers;
@@ -133,7 +136,7 @@ impl Ledger {
 		let entry = &self.sessions[i];
 		let left = self.left.get(&entry.buyer.terms.node).copied().filter(|left| *left <= entry.expires_at);
 		let expired = (clock() > entry.expires_at).then_some(entry.expires_at);
-		entry.closed_until.or_else(|| left.or(expired).map(|from| from + 10))
+		entry.closed_until.or_else(|| left.or(expired).map(|from| from + entry.window))
 	}
 
 	fn is_provider(&self, who: AccountId, i: usize) -> bool {
@@ -154,13 +157,16 @@ impl Ledger {
 		let total =
 			total.min(if by_voucher { entry.deposit } else { entry.buyer.terms.prepaid }).max(entry.paid);
 		let amount = total - entry.paid;
-		let charge = if by_voucher && !entry.earned { CHARGE } else { 0 };
-		if amount + charge == 0 {
+		let charge = if by_voucher && !entry.earned { entry.charge } else { 0 };
+		// Where nothing is charged, earning it is still an event.
+		if amount == 0 && !(by_voucher && !entry.earned) {
 			return None;
 		}
 		let fee = entry.fee_rate.mul_ceil(total) - entry.fee_taken;
 		entry.paid = total;
 		entry.fee_taken += fee;
+		let treasury = TreasuryShare::get().mul_floor(fee);
+		entry.fee_lost += (fee - BackersShare::get().mul_ceil(fee)).max(treasury);
 		entry.earned |= by_voucher;
 		let (payer, operator) = (entry.payer, entry.operator);
 		self.take(payer, amount + charge);
@@ -179,17 +185,17 @@ impl Ledger {
 		let entry = &mut self.sessions[i];
 		assert!(!entry.settled);
 		entry.settled = true;
-		let (payer, earned) = (entry.payer, entry.earned);
+		let (payer, earned, charge) = (entry.payer, entry.earned, entry.charge);
 		if let Payer::Sponsor { sponsor, opener, grant } = &entry.funding {
 			if let Some((_, _, spent)) =
 				self.allowances.get_mut(&(*sponsor, *opener)).filter(|(serial, ..)| *serial == grant.serial)
 			{
-				*spent += grant.taken.min(entry.paid + CHARGE);
+				*spent += grant.taken.min(entry.paid + charge);
 			}
 		}
 		if !earned {
-			self.take(payer, CHARGE);
-			self.burned += CHARGE;
+			self.take(payer, charge);
+			self.burned += charge;
 		}
 	}
 
@@ -214,6 +220,15 @@ impl Ledger {
 			assert_eq!(actual, *expected, "account {who}");
 		}
 		assert_eq!(burned(), self.burned);
+		let put_by: i128 = events()
+			.into_iter()
+			.map(|event| match event {
+				Event::PutBy { amount, .. } => amount as i128,
+				Event::PutByPaid { amount, .. } => -(amount as i128),
+				_ => 0,
+			})
+			.sum();
+		assert_eq!(put_by, Owed::<Test>::iter_values().sum::<Balance>() as i128, "what events say is put by");
 		for (sponsor, user, allowance) in Allowances::<Test>::iter() {
 			let (serial, total, spent) = self.allowances[&(sponsor, user)];
 			assert_eq!(allowance.serial, serial);
@@ -234,8 +249,8 @@ impl Ledger {
 			}
 			let session = entry.buyer.session();
 			assert_eq!(
-				(session.deposit, session.paid, session.fee_taken),
-				(entry.deposit, entry.paid, entry.fee_taken)
+				(session.deposit, session.paid, session.fee_taken, session.fee_lost),
+				(entry.deposit, entry.paid, entry.fee_taken, entry.fee_lost)
 			);
 			assert_eq!((session.charge_earned, session.expires_at), (entry.earned, entry.expires_at));
 			let view = SessionEscrow::session_view(&entry.buyer.id).unwrap();
@@ -281,7 +296,10 @@ impl Ledger {
 						deposit,
 						paid: 0,
 						fee_taken: 0,
+						fee_lost: 0,
 						fee_rate: FeeRate::get(),
+						charge: ConnectionCharge::get(),
+						window: DisputeWindow::get().max(1),
 						earned: false,
 						expires_at: buyer.terms.expires_at,
 						closed_until: None,
@@ -348,7 +366,7 @@ impl Ledger {
 				if provider {
 					self.settle(i);
 				} else {
-					self.sessions[i].closed_until = Some(clock() + 10);
+					self.sessions[i].closed_until = Some(clock() + self.sessions[i].window);
 				}
 			}
 			Finalise { who, session } => {
@@ -427,7 +445,14 @@ impl Ledger {
 				leave(node);
 				self.left.insert(node, clock());
 			}
-			Fees { rate } => FeeRate::set(Perbill::from_parts(rate)),
+			Vote { rate, treasury, backers, charge, window, deposit } => {
+				FeeRate::set(Perbill::from_parts(rate));
+				TreasuryShare::set(Perbill::from_parts(treasury));
+				BackersShare::set(Perbill::from_parts(backers));
+				ConnectionCharge::set(charge);
+				DisputeWindow::set(window);
+				AllowanceDeposit::set(deposit);
+			}
 			Pass { ticks, tidying } => {
 				if tidying {
 					pass_tidying(ticks);
@@ -446,7 +471,6 @@ proptest! {
 
 	#[test]
 	fn no_unit_appears_or_vanishes(actions in prop::collection::vec(action(), 1..120)) {
-		FeeRate::set(Perbill::from_percent(5));
 		test(|| {
 			add_node(9, OTHER_OPERATOR, OTHER_WORKER);
 			// One operator is so poor that its account dies easily.
@@ -475,7 +499,6 @@ proptest! {
 				assert_eq!(held(who), 0);
 			}
 		});
-		FeeRate::set(Perbill::from_percent(5));
 	}
 
 	/// A session pays in the end what its highest voucher says, however it is claimed in between.
@@ -485,8 +508,8 @@ proptest! {
 		rate in 0u32..=1_000_000_000,
 		batch in any::<bool>(),
 	) {
-		FeeRate::set(Perbill::from_parts(rate));
 		test(|| {
+			FeeRate::set(Perbill::from_parts(rate));
 			let buyer = opened(1);
 			let highest = amounts.iter().copied().max().unwrap().min(1_000);
 			if batch {
@@ -505,6 +528,5 @@ proptest! {
 			assert_eq!(free(OPERATOR), RICH + highest - fee + charge);
 			assert_eq!(free(ALICE), RICH - highest - 100);
 		});
-		FeeRate::set(Perbill::from_percent(5));
 	}
 }
