@@ -1,7 +1,7 @@
 //! The main job on chain, with all pallets as they are wired: a node is registered, a session is bought with signed
 //! transactions, claimed, closed and settled, and every unit is accounted for.
 use super::{
-	transactions::{apply, signed},
+	transactions::{apply, paid_fee, signed},
 	*,
 };
 use crate::{
@@ -286,4 +286,80 @@ fn a_rating_costs_its_carrier_nothing_once() {
 		let _ = apply(signed(Sr25519Keyring::Dave, rate(), 1));
 		assert!(total(Sr25519Keyring::Dave) < before, "a rating that fails is free");
 	});
+}
+
+/// A batch is weighed and paid for as if each item were another node's. What items of one node save is given back, in the block
+/// and in money; what is bad costs as much as what is good.
+#[test]
+fn a_batch_of_one_node_gets_part_of_its_fee_back() {
+	use crate::{RuntimeEvent, TransactionPayment};
+	use codec::Encode;
+	development().execute_with(|| {
+		let node = register();
+		let sessions: Vec<SessionId> = (0..4u8)
+			.map(|n| open(&OpenTerms { tunnel_key: tunnel_key(30 + n), salt: [n; 32], ..terms(node) }))
+			.collect();
+		let batch = |spoiled: bool| {
+			let amount = DEPOSIT / if spoiled { 4 } else { 8 };
+			let mut items: Vec<_> = sessions.iter().map(|id| voucher(*id, amount)).collect();
+			if spoiled {
+				items.iter_mut().for_each(|(_, signature)| signature[40] ^= 1);
+			}
+			let call = pallet_session_escrow::Call::claim_many { items: items.try_into().unwrap() };
+			let transaction = signed(Sr25519Keyring::Charlie, call, 0);
+			let most = TransactionPayment::query_info(transaction.clone(), transaction.encoded_size() as u32)
+				.partial_fee;
+			assert_ok!(apply(transaction));
+			let used = System::events().into_iter().rev().find_map(|record| match record.event {
+				RuntimeEvent::System(frame_system::Event::ExtrinsicSuccess { dispatch_info }) => {
+					Some(dispatch_info.weight.ref_time())
+				}
+				_ => None,
+			});
+			(most, paid_fee().unwrap(), used.unwrap())
+		};
+		let (most, paid, used) = batch(false);
+		assert!(paid < most, "{paid} of {most}");
+		let (spoiled_most, spoiled, spoiled_used) = batch(true);
+		assert_eq!((spoiled_most, spoiled, spoiled_used), (most, paid, used));
+	});
+}
+
+/// The short cuts around the bounds of a life say what the bounds say.
+#[test]
+fn a_life_is_judged_by_its_bounds_whatever_is_set() {
+	use crate::configs::marketplace::SessionLife;
+	use pallet_session_escrow::{Fit, LifeBounds};
+	for network in [development, local] {
+		network().execute_with(|| {
+			let (minute, day) = (u128::from(crate::MINUTES), u128::from(crate::DAYS));
+			for (shortest, longest) in
+				[(minute, day), (60 * minute, day), (minute, 365 * day), (60 * minute, 365 * day)]
+			{
+				for (name, value) in
+					[("SessionEscrow.MinDuration", shortest), ("SessionEscrow.MaxDuration", longest)]
+				{
+					assert_ok!(Parameters::set_parameter(
+						RuntimeOrigin::root(),
+						parameter(name, value).unwrap()
+					));
+				}
+				let (shortest, longest) = SessionLife::bounds();
+				let around = |life: u32| life.saturating_sub(2)..=life.saturating_add(2);
+				let edges =
+					[0, crate::MINUTES, crate::HOURS, crate::DAYS, 365 * crate::DAYS, shortest, longest];
+				let scaled = edges.map(crate::Foundation::scaled);
+				for life in edges.into_iter().chain(scaled).flat_map(around).chain([u32::MAX]) {
+					let expected = if life < shortest {
+						Fit::TooShort
+					} else if life > longest {
+						Fit::TooLong
+					} else {
+						Fit::Fits
+					};
+					assert_eq!(SessionLife::judge(life), expected, "{life} in {shortest}..={longest}");
+				}
+			}
+		});
+	}
 }

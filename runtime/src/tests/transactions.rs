@@ -66,7 +66,7 @@ fn put_node(node: u32) {
 	pallet_node_registry::Nodes::<Runtime>::insert(node, entry);
 }
 
-fn paid_fee() -> Option<u128> {
+pub fn paid_fee() -> Option<u128> {
 	System::events().into_iter().rev().find_map(|record| match record.event {
 		RuntimeEvent::TransactionPayment(pallet_transaction_payment::Event::TransactionFeePaid {
 			actual_fee,
