@@ -30,6 +30,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `Foundation::Development` (r:1 w:0)
 	/// Storage: `NodeRegistry::Bonds` (r:1 w:1)
+	/// Storage: `NodeRegistry::Listed` (r:0 w:1)
 	/// Storage: `NodeRegistry::NextNodeId` (r:1 w:1)
 	/// Storage: `NodeRegistry::NodeCounts` (r:1 w:1)
 	/// Storage: `NodeRegistry::Nodes` (r:0 w:1)
@@ -42,10 +43,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn register() -> Weight {
-		// Minimum execution time: 182_201_000 picoseconds.
-		Weight::from_parts(189_872_000, 364)
+		// Minimum execution time: 191_654_000 picoseconds.
+		Weight::from_parts(222_901_000, 364)
 			.saturating_add(T::DbWeight::get().reads(16_u64))
-			.saturating_add(T::DbWeight::get().writes(11_u64))
+			.saturating_add(T::DbWeight::get().writes(12_u64))
 	}
 	/// Storage: `Foundation::Development` (r:1 w:0)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
@@ -55,37 +56,37 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn update() -> Weight {
-		// Minimum execution time: 113_068_000 picoseconds.
-		Weight::from_parts(117_745_000, 1_868)
+		// Minimum execution time: 116_172_000 picoseconds.
+		Weight::from_parts(136_242_000, 1_891)
 			.saturating_add(T::DbWeight::get().reads(9_u64))
 			.saturating_add(T::DbWeight::get().writes(6_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	fn set_price() -> Weight {
-		// Minimum execution time: 21_201_000 picoseconds.
-		Weight::from_parts(22_233_000, 1_651)
+		// Minimum execution time: 22_414_000 picoseconds.
+		Weight::from_parts(23_445_000, 1_674)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	fn set_worker() -> Weight {
-		// Minimum execution time: 14_512_000 picoseconds.
-		Weight::from_parts(15_293_000, 1_568)
+		// Minimum execution time: 15_403_000 picoseconds.
+		Weight::from_parts(16_695_000, 1_591)
 			.saturating_add(T::DbWeight::get().reads(1_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	fn pause() -> Weight {
-		// Minimum execution time: 14_421_000 picoseconds.
-		Weight::from_parts(15_203_000, 1_568)
+		// Minimum execution time: 15_192_000 picoseconds.
+		Weight::from_parts(16_745_000, 1_591)
 			.saturating_add(T::DbWeight::get().reads(1_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	fn resume() -> Weight {
-		// Minimum execution time: 14_471_000 picoseconds.
-		Weight::from_parts(15_142_000, 1_568)
+		// Minimum execution time: 15_122_000 picoseconds.
+		Weight::from_parts(16_124_000, 1_591)
 			.saturating_add(T::DbWeight::get().reads(1_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -94,8 +95,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	fn heartbeat() -> Weight {
-		// Minimum execution time: 23_905_000 picoseconds.
-		Weight::from_parts(24_837_000, 1_699)
+		// Minimum execution time: 24_266_000 picoseconds.
+		Weight::from_parts(27_601_000, 1_722)
 			.saturating_add(T::DbWeight::get().reads(4_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -103,6 +104,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `NodeRegistry::Bonds` (r:1 w:1)
 	/// Storage: `NodeRegistry::Departed` (r:0 w:1)
 	/// Storage: `NodeRegistry::LastSeen` (r:0 w:1)
+	/// Storage: `NodeRegistry::Listed` (r:0 w:1)
 	/// Storage: `NodeRegistry::NodeCounts` (r:1 w:1)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	/// Storage: `NodeRegistry::OperatorBonds` (r:1 w:1)
@@ -113,15 +115,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::ClosingSessions` (r:1 w:0)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:0)
 	fn deregister() -> Weight {
-		// Minimum execution time: 55_512_000 picoseconds.
-		Weight::from_parts(57_415_000, 1_949)
+		// Minimum execution time: 58_047_000 picoseconds.
+		Weight::from_parts(62_202_000, 1_972)
 			.saturating_add(T::DbWeight::get().reads(8_u64))
-			.saturating_add(T::DbWeight::get().writes(9_u64))
+			.saturating_add(T::DbWeight::get().writes(10_u64))
 	}
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
 	/// Storage: `NodeRegistry::Bonds` (r:1 w:1)
 	/// Storage: `NodeRegistry::Departed` (r:0 w:1)
 	/// Storage: `NodeRegistry::LastSeen` (r:0 w:1)
+	/// Storage: `NodeRegistry::Listed` (r:0 w:1)
 	/// Storage: `NodeRegistry::NodeCounts` (r:1 w:1)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	/// Storage: `NodeRegistry::OperatorBonds` (r:1 w:1)
@@ -132,10 +135,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::ClosingSessions` (r:1 w:0)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:0)
 	fn force_deregister() -> Weight {
-		// Minimum execution time: 54_762_000 picoseconds.
-		Weight::from_parts(57_305_000, 1_949)
+		// Minimum execution time: 57_716_000 picoseconds.
+		Weight::from_parts(61_191_000, 1_972)
 			.saturating_add(T::DbWeight::get().reads(8_u64))
-			.saturating_add(T::DbWeight::get().writes(9_u64))
+			.saturating_add(T::DbWeight::get().writes(10_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `NodeRegistry::Bonds` (r:1 w:1)
@@ -145,8 +148,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:0)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn release_bond() -> Weight {
-		// Minimum execution time: 68_933_000 picoseconds.
-		Weight::from_parts(70_785_000, 566)
+		// Minimum execution time: 69_443_000 picoseconds.
+		Weight::from_parts(72_718_000, 566)
 			.saturating_add(T::DbWeight::get().reads(7_u64))
 			.saturating_add(T::DbWeight::get().writes(5_u64))
 	}
@@ -157,8 +160,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn top_up_bond() -> Weight {
-		// Minimum execution time: 85_247_000 picoseconds.
-		Weight::from_parts(86_658_000, 1_776)
+		// Minimum execution time: 84_265_000 picoseconds.
+		Weight::from_parts(87_750_000, 1_799)
 			.saturating_add(T::DbWeight::get().reads(6_u64))
 			.saturating_add(T::DbWeight::get().writes(4_u64))
 	}
@@ -169,6 +172,7 @@ impl WeightInfo for () {
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `Foundation::Development` (r:1 w:0)
 	/// Storage: `NodeRegistry::Bonds` (r:1 w:1)
+	/// Storage: `NodeRegistry::Listed` (r:0 w:1)
 	/// Storage: `NodeRegistry::NextNodeId` (r:1 w:1)
 	/// Storage: `NodeRegistry::NodeCounts` (r:1 w:1)
 	/// Storage: `NodeRegistry::Nodes` (r:0 w:1)
@@ -181,10 +185,10 @@ impl WeightInfo for () {
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn register() -> Weight {
-		// Minimum execution time: 182_201_000 picoseconds.
-		Weight::from_parts(189_872_000, 364)
+		// Minimum execution time: 191_654_000 picoseconds.
+		Weight::from_parts(222_901_000, 364)
 			.saturating_add(ParityDbWeight::get().reads(16_u64))
-			.saturating_add(ParityDbWeight::get().writes(11_u64))
+			.saturating_add(ParityDbWeight::get().writes(12_u64))
 	}
 	/// Storage: `Foundation::Development` (r:1 w:0)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
@@ -194,37 +198,37 @@ impl WeightInfo for () {
 	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn update() -> Weight {
-		// Minimum execution time: 113_068_000 picoseconds.
-		Weight::from_parts(117_745_000, 1_868)
+		// Minimum execution time: 116_172_000 picoseconds.
+		Weight::from_parts(136_242_000, 1_891)
 			.saturating_add(ParityDbWeight::get().reads(9_u64))
 			.saturating_add(ParityDbWeight::get().writes(6_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	fn set_price() -> Weight {
-		// Minimum execution time: 21_201_000 picoseconds.
-		Weight::from_parts(22_233_000, 1_651)
+		// Minimum execution time: 22_414_000 picoseconds.
+		Weight::from_parts(23_445_000, 1_674)
 			.saturating_add(ParityDbWeight::get().reads(3_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	fn set_worker() -> Weight {
-		// Minimum execution time: 14_512_000 picoseconds.
-		Weight::from_parts(15_293_000, 1_568)
+		// Minimum execution time: 15_403_000 picoseconds.
+		Weight::from_parts(16_695_000, 1_591)
 			.saturating_add(ParityDbWeight::get().reads(1_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	fn pause() -> Weight {
-		// Minimum execution time: 14_421_000 picoseconds.
-		Weight::from_parts(15_203_000, 1_568)
+		// Minimum execution time: 15_192_000 picoseconds.
+		Weight::from_parts(16_745_000, 1_591)
 			.saturating_add(ParityDbWeight::get().reads(1_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	fn resume() -> Weight {
-		// Minimum execution time: 14_471_000 picoseconds.
-		Weight::from_parts(15_142_000, 1_568)
+		// Minimum execution time: 15_122_000 picoseconds.
+		Weight::from_parts(16_124_000, 1_591)
 			.saturating_add(ParityDbWeight::get().reads(1_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
@@ -233,8 +237,8 @@ impl WeightInfo for () {
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	fn heartbeat() -> Weight {
-		// Minimum execution time: 23_905_000 picoseconds.
-		Weight::from_parts(24_837_000, 1_699)
+		// Minimum execution time: 24_266_000 picoseconds.
+		Weight::from_parts(27_601_000, 1_722)
 			.saturating_add(ParityDbWeight::get().reads(4_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
@@ -242,6 +246,7 @@ impl WeightInfo for () {
 	/// Storage: `NodeRegistry::Bonds` (r:1 w:1)
 	/// Storage: `NodeRegistry::Departed` (r:0 w:1)
 	/// Storage: `NodeRegistry::LastSeen` (r:0 w:1)
+	/// Storage: `NodeRegistry::Listed` (r:0 w:1)
 	/// Storage: `NodeRegistry::NodeCounts` (r:1 w:1)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	/// Storage: `NodeRegistry::OperatorBonds` (r:1 w:1)
@@ -252,15 +257,16 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::ClosingSessions` (r:1 w:0)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:0)
 	fn deregister() -> Weight {
-		// Minimum execution time: 55_512_000 picoseconds.
-		Weight::from_parts(57_415_000, 1_949)
+		// Minimum execution time: 58_047_000 picoseconds.
+		Weight::from_parts(62_202_000, 1_972)
 			.saturating_add(ParityDbWeight::get().reads(8_u64))
-			.saturating_add(ParityDbWeight::get().writes(9_u64))
+			.saturating_add(ParityDbWeight::get().writes(10_u64))
 	}
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
 	/// Storage: `NodeRegistry::Bonds` (r:1 w:1)
 	/// Storage: `NodeRegistry::Departed` (r:0 w:1)
 	/// Storage: `NodeRegistry::LastSeen` (r:0 w:1)
+	/// Storage: `NodeRegistry::Listed` (r:0 w:1)
 	/// Storage: `NodeRegistry::NodeCounts` (r:1 w:1)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	/// Storage: `NodeRegistry::OperatorBonds` (r:1 w:1)
@@ -271,10 +277,10 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::ClosingSessions` (r:1 w:0)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:0)
 	fn force_deregister() -> Weight {
-		// Minimum execution time: 54_762_000 picoseconds.
-		Weight::from_parts(57_305_000, 1_949)
+		// Minimum execution time: 57_716_000 picoseconds.
+		Weight::from_parts(61_191_000, 1_972)
 			.saturating_add(ParityDbWeight::get().reads(8_u64))
-			.saturating_add(ParityDbWeight::get().writes(9_u64))
+			.saturating_add(ParityDbWeight::get().writes(10_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `NodeRegistry::Bonds` (r:1 w:1)
@@ -284,8 +290,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:0)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn release_bond() -> Weight {
-		// Minimum execution time: 68_933_000 picoseconds.
-		Weight::from_parts(70_785_000, 566)
+		// Minimum execution time: 69_443_000 picoseconds.
+		Weight::from_parts(72_718_000, 566)
 			.saturating_add(ParityDbWeight::get().reads(7_u64))
 			.saturating_add(ParityDbWeight::get().writes(5_u64))
 	}
@@ -296,8 +302,8 @@ impl WeightInfo for () {
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn top_up_bond() -> Weight {
-		// Minimum execution time: 85_247_000 picoseconds.
-		Weight::from_parts(86_658_000, 1_776)
+		// Minimum execution time: 84_265_000 picoseconds.
+		Weight::from_parts(87_750_000, 1_799)
 			.saturating_add(ParityDbWeight::get().reads(6_u64))
 			.saturating_add(ParityDbWeight::get().writes(4_u64))
 	}

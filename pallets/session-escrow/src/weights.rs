@@ -29,31 +29,30 @@ pub trait WeightInfo {
 	fn tick() -> Weight;
 	fn tidy_expired() -> Weight;
 	fn tidy_final() -> Weight;
+	fn tidy_allowance() -> Weight;
 	fn tidy_settled() -> Weight;
 }
 
 /// Weights on the runtime's own database.
 pub struct SubstrateWeight<T>(PhantomData<T>);
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
-	fn claim_many_of_one(n: u32) -> Weight { Self::claim_many(n) }
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
 	/// Storage: `NodeRegistry::Bonds` (r:1 w:0)
 	/// Storage: `NodeRegistry::LastSeen` (r:1 w:0)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:0)
 	/// Storage: `NodeRegistry::OperatorBonds` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:10 w:0)
+	/// Storage: `Parameters::Parameters` (r:9 w:0)
 	/// Storage: `SessionEscrow::Addresses` (r:1 w:1)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:1)
 	/// Storage: `SessionEscrow::PayerSessions` (r:0 w:1)
 	/// Storage: `SessionEscrow::Queue` (r:0 w:1)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `SessionEscrow::TunnelKeys` (r:1 w:1)
-	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn open() -> Weight {
-		// Minimum execution time: 149_963_000 picoseconds.
-		Weight::from_parts(154_850_000, 2_185)
-			.saturating_add(T::DbWeight::get().reads(21_u64))
+		// Minimum execution time: 145_325_000 picoseconds.
+		Weight::from_parts(155_070_000, 2_154)
+			.saturating_add(T::DbWeight::get().reads(19_u64))
 			.saturating_add(T::DbWeight::get().writes(7_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
@@ -62,7 +61,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `NodeRegistry::LastSeen` (r:1 w:0)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:0)
 	/// Storage: `NodeRegistry::OperatorBonds` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:10 w:0)
+	/// Storage: `Parameters::Parameters` (r:9 w:0)
 	/// Storage: `SessionEscrow::Addresses` (r:1 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:1)
@@ -71,11 +70,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `SessionEscrow::TunnelKeys` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
-	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn open_sponsored() -> Weight {
-		// Minimum execution time: 162_432_000 picoseconds.
-		Weight::from_parts(168_480_000, 2_454)
-			.saturating_add(T::DbWeight::get().reads(23_u64))
+		// Minimum execution time: 160_338_000 picoseconds.
+		Weight::from_parts(166_257_000, 2_512)
+			.saturating_add(T::DbWeight::get().reads(21_u64))
 			.saturating_add(T::DbWeight::get().writes(9_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
@@ -86,11 +84,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Owed` (r:1 w:1)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
-	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn claim() -> Weight {
-		// Minimum execution time: 201_239_000 picoseconds.
-		Weight::from_parts(207_868_000, 2_685)
-			.saturating_add(T::DbWeight::get().reads(13_u64))
+		// Minimum execution time: 203_012_000 picoseconds.
+		Weight::from_parts(225_495_000, 2_670)
+			.saturating_add(T::DbWeight::get().reads(12_u64))
 			.saturating_add(T::DbWeight::get().writes(9_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
@@ -101,11 +98,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Owed` (r:1 w:1)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
-	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn claim_prepaid() -> Weight {
-		// Minimum execution time: 156_563_000 picoseconds.
-		Weight::from_parts(160_969_000, 2_685)
-			.saturating_add(T::DbWeight::get().reads(13_u64))
+		// Minimum execution time: 156_091_000 picoseconds.
+		Weight::from_parts(158_064_000, 2_670)
+			.saturating_add(T::DbWeight::get().reads(12_u64))
 			.saturating_add(T::DbWeight::get().writes(9_u64))
 	}
 	/// Storage: `Balances::Holds` (r:256 w:256)
@@ -116,18 +112,37 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Owed` (r:256 w:256)
 	/// Storage: `SessionEscrow::Sessions` (r:256 w:256)
 	/// Storage: `System::Account` (r:515 w:515)
-	/// Storage: `System::BlockHash` (r:1 w:0)
 	/// The range of component `n` is `[1, 256]`.
 	fn claim_many(n: u32) -> Weight {
-		// Minimum execution time: 203_863_000 picoseconds.
-		Weight::from_parts(207_819_000, 722)
-			// Standard error: 322_292
-			.saturating_add(Weight::from_parts(141_685_057, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(6_u64))
+		// Minimum execution time: 198_695_000 picoseconds.
+		Weight::from_parts(3_664_115_779, 693)
+			// Standard error: 9_921_993
+			.saturating_add(Weight::from_parts(250_854_736, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(5_u64))
 			.saturating_add(T::DbWeight::get().reads(7_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 			.saturating_add(T::DbWeight::get().writes(6_u64.saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 1_973).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(0, 1_989).saturating_mul(n.into()))
+	}
+	/// Storage: `Balances::Holds` (r:256 w:256)
+	/// Storage: `NodeRegistry::LastSeen` (r:0 w:1)
+	/// Storage: `NodeRegistry::Nodes` (r:1 w:0)
+	/// Storage: `Parameters::Parameters` (r:2 w:0)
+	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:0)
+	/// Storage: `SessionEscrow::Owed` (r:1 w:1)
+	/// Storage: `SessionEscrow::Sessions` (r:256 w:256)
+	/// Storage: `System::Account` (r:260 w:260)
+	/// The range of component `n` is `[1, 256]`.
+	fn claim_many_of_one(n: u32) -> Weight {
+		// Minimum execution time: 205_284_000 picoseconds.
+		Weight::from_parts(207_668_000, 2_118)
+			// Standard error: 3_278_354
+			.saturating_add(Weight::from_parts(141_476_991, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(9_u64))
+			.saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().writes(6_u64))
+			.saturating_add(T::DbWeight::get().writes(3_u64.saturating_mul(n.into())))
+			.saturating_add(Weight::from_parts(0, 488).saturating_mul(n.into()))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
@@ -142,11 +157,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
-	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn close_by_provider() -> Weight {
-		// Minimum execution time: 275_680_000 picoseconds.
-		Weight::from_parts(280_756_000, 3_063)
-			.saturating_add(T::DbWeight::get().reads(16_u64))
+		// Minimum execution time: 275_890_000 picoseconds.
+		Weight::from_parts(290_662_000, 3_083)
+			.saturating_add(T::DbWeight::get().reads(15_u64))
 			.saturating_add(T::DbWeight::get().writes(15_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
@@ -160,16 +174,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
-	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn close_by_payer() -> Weight {
-		// Minimum execution time: 217_833_000 picoseconds.
-		Weight::from_parts(219_987_000, 2_851)
-			.saturating_add(T::DbWeight::get().reads(13_u64))
+		// Minimum execution time: 218_985_000 picoseconds.
+		Weight::from_parts(235_059_000, 2_855)
+			.saturating_add(T::DbWeight::get().reads(12_u64))
 			.saturating_add(T::DbWeight::get().writes(14_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:3 w:0)
+	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `SessionEscrow::Addresses` (r:0 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:1)
@@ -179,9 +192,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn finalise() -> Weight {
-		// Minimum execution time: 124_274_000 picoseconds.
-		Weight::from_parts(127_470_000, 994)
-			.saturating_add(T::DbWeight::get().reads(9_u64))
+		// Minimum execution time: 120_930_000 picoseconds.
+		Weight::from_parts(130_574_000, 1_045)
+			.saturating_add(T::DbWeight::get().reads(7_u64))
 			.saturating_add(T::DbWeight::get().writes(10_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
@@ -193,8 +206,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn top_up() -> Weight {
-		// Minimum execution time: 97_244_000 picoseconds.
-		Weight::from_parts(99_778_000, 2_439)
+		// Minimum execution time: 98_797_000 picoseconds.
+		Weight::from_parts(103_894_000, 2_513)
 			.saturating_add(T::DbWeight::get().reads(8_u64))
 			.saturating_add(T::DbWeight::get().writes(4_u64))
 	}
@@ -205,50 +218,50 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Queue` (r:0 w:2)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	fn extend() -> Weight {
-		// Minimum execution time: 33_170_000 picoseconds.
-		Weight::from_parts(35_323_000, 650)
+		// Minimum execution time: 35_252_000 picoseconds.
+		Weight::from_parts(37_195_000, 682)
 			.saturating_add(T::DbWeight::get().reads(5_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
+	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `SessionEscrow::AllowanceQueue` (r:0 w:2)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `SessionEscrow::NextAllowance` (r:1 w:1)
 	fn set_allowance() -> Weight {
-		// Minimum execution time: 27_661_000 picoseconds.
-		Weight::from_parts(28_783_000, 295)
-			.saturating_add(T::DbWeight::get().reads(4_u64))
-			.saturating_add(T::DbWeight::get().writes(4_u64))
+		// Minimum execution time: 79_007_000 picoseconds.
+		Weight::from_parts(82_042_000, 404)
+			.saturating_add(T::DbWeight::get().reads(5_u64))
+			.saturating_add(T::DbWeight::get().writes(5_u64))
 	}
+	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `SessionEscrow::AllowanceQueue` (r:0 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	fn revoke_allowance() -> Weight {
-		// Minimum execution time: 15_473_000 picoseconds.
-		Weight::from_parts(16_294_000, 131)
-			.saturating_add(T::DbWeight::get().reads(1_u64))
-			.saturating_add(T::DbWeight::get().writes(2_u64))
+		// Minimum execution time: 56_554_000 picoseconds.
+		Weight::from_parts(58_687_000, 240)
+			.saturating_add(T::DbWeight::get().reads(2_u64))
+			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
-	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
-	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn rate() -> Weight {
-		// Minimum execution time: 69_173_000 picoseconds.
-		Weight::from_parts(79_218_000, 434)
-			.saturating_add(T::DbWeight::get().reads(4_u64))
+		// Minimum execution time: 61_391_000 picoseconds.
+		Weight::from_parts(69_874_000, 313)
+			.saturating_add(T::DbWeight::get().reads(1_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 	/// Storage: `SessionEscrow::Owed` (r:1 w:1)
 	/// Storage: `System::Account` (r:2 w:2)
 	fn pay_put_by() -> Weight {
-		// Minimum execution time: 54_331_000 picoseconds.
-		Weight::from_parts(57_025_000, 295)
+		// Minimum execution time: 55_032_000 picoseconds.
+		Weight::from_parts(57_826_000, 295)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
 	fn tick() -> Weight {
-		// Minimum execution time: 911_000 picoseconds.
-		Weight::from_parts(1_011_000, 0)
+		// Minimum execution time: 971_000 picoseconds.
+		Weight::from_parts(1_091_000, 0)
 	}
 	/// Storage: `SessionEscrow::Addresses` (r:0 w:1)
 	/// Storage: `SessionEscrow::ClosingSessions` (r:0 w:1)
@@ -257,14 +270,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	fn tidy_expired() -> Weight {
-		// Minimum execution time: 28_352_000 picoseconds.
-		Weight::from_parts(30_436_000, 323)
+		// Minimum execution time: 28_883_000 picoseconds.
+		Weight::from_parts(32_668_000, 339)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(7_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:3 w:0)
+	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `SessionEscrow::Addresses` (r:0 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `SessionEscrow::ClosingSessions` (r:1 w:0)
@@ -275,16 +288,26 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn tidy_final() -> Weight {
-		// Minimum execution time: 122_642_000 picoseconds.
-		Weight::from_parts(126_368_000, 1_026)
-			.saturating_add(T::DbWeight::get().reads(13_u64))
+		// Minimum execution time: 123_343_000 picoseconds.
+		Weight::from_parts(130_163_000, 1_077)
+			.saturating_add(T::DbWeight::get().reads(11_u64))
 			.saturating_add(T::DbWeight::get().writes(10_u64))
+	}
+	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `SessionEscrow::AllowanceQueue` (r:1 w:1)
+	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
+	/// Storage: `System::Account` (r:1 w:1)
+	fn tidy_allowance() -> Weight {
+		// Minimum execution time: 57_165_000 picoseconds.
+		Weight::from_parts(58_918_000, 453)
+			.saturating_add(T::DbWeight::get().reads(4_u64))
+			.saturating_add(T::DbWeight::get().writes(4_u64))
 	}
 	/// Storage: `SessionEscrow::Queue` (r:1 w:1)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	fn tidy_settled() -> Weight {
-		// Minimum execution time: 10_285_000 picoseconds.
-		Weight::from_parts(11_487_000, 192)
+		// Minimum execution time: 11_538_000 picoseconds.
+		Weight::from_parts(12_589_000, 189)
 			.saturating_add(T::DbWeight::get().reads(2_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -292,25 +315,23 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 // For tests.
 impl WeightInfo for () {
-	fn claim_many_of_one(n: u32) -> Weight { Self::claim_many(n) }
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
 	/// Storage: `NodeRegistry::Bonds` (r:1 w:0)
 	/// Storage: `NodeRegistry::LastSeen` (r:1 w:0)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:0)
 	/// Storage: `NodeRegistry::OperatorBonds` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:10 w:0)
+	/// Storage: `Parameters::Parameters` (r:9 w:0)
 	/// Storage: `SessionEscrow::Addresses` (r:1 w:1)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:1)
 	/// Storage: `SessionEscrow::PayerSessions` (r:0 w:1)
 	/// Storage: `SessionEscrow::Queue` (r:0 w:1)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `SessionEscrow::TunnelKeys` (r:1 w:1)
-	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn open() -> Weight {
-		// Minimum execution time: 149_963_000 picoseconds.
-		Weight::from_parts(154_850_000, 2_185)
-			.saturating_add(ParityDbWeight::get().reads(21_u64))
+		// Minimum execution time: 145_325_000 picoseconds.
+		Weight::from_parts(155_070_000, 2_154)
+			.saturating_add(ParityDbWeight::get().reads(19_u64))
 			.saturating_add(ParityDbWeight::get().writes(7_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
@@ -319,7 +340,7 @@ impl WeightInfo for () {
 	/// Storage: `NodeRegistry::LastSeen` (r:1 w:0)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:0)
 	/// Storage: `NodeRegistry::OperatorBonds` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:10 w:0)
+	/// Storage: `Parameters::Parameters` (r:9 w:0)
 	/// Storage: `SessionEscrow::Addresses` (r:1 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:1)
@@ -328,11 +349,10 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `SessionEscrow::TunnelKeys` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
-	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn open_sponsored() -> Weight {
-		// Minimum execution time: 162_432_000 picoseconds.
-		Weight::from_parts(168_480_000, 2_454)
-			.saturating_add(ParityDbWeight::get().reads(23_u64))
+		// Minimum execution time: 160_338_000 picoseconds.
+		Weight::from_parts(166_257_000, 2_512)
+			.saturating_add(ParityDbWeight::get().reads(21_u64))
 			.saturating_add(ParityDbWeight::get().writes(9_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
@@ -343,11 +363,10 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Owed` (r:1 w:1)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
-	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn claim() -> Weight {
-		// Minimum execution time: 201_239_000 picoseconds.
-		Weight::from_parts(207_868_000, 2_685)
-			.saturating_add(ParityDbWeight::get().reads(13_u64))
+		// Minimum execution time: 203_012_000 picoseconds.
+		Weight::from_parts(225_495_000, 2_670)
+			.saturating_add(ParityDbWeight::get().reads(12_u64))
 			.saturating_add(ParityDbWeight::get().writes(9_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
@@ -358,11 +377,10 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Owed` (r:1 w:1)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
-	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn claim_prepaid() -> Weight {
-		// Minimum execution time: 156_563_000 picoseconds.
-		Weight::from_parts(160_969_000, 2_685)
-			.saturating_add(ParityDbWeight::get().reads(13_u64))
+		// Minimum execution time: 156_091_000 picoseconds.
+		Weight::from_parts(158_064_000, 2_670)
+			.saturating_add(ParityDbWeight::get().reads(12_u64))
 			.saturating_add(ParityDbWeight::get().writes(9_u64))
 	}
 	/// Storage: `Balances::Holds` (r:256 w:256)
@@ -373,18 +391,37 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Owed` (r:256 w:256)
 	/// Storage: `SessionEscrow::Sessions` (r:256 w:256)
 	/// Storage: `System::Account` (r:515 w:515)
-	/// Storage: `System::BlockHash` (r:1 w:0)
 	/// The range of component `n` is `[1, 256]`.
 	fn claim_many(n: u32) -> Weight {
-		// Minimum execution time: 203_863_000 picoseconds.
-		Weight::from_parts(207_819_000, 722)
-			// Standard error: 322_292
-			.saturating_add(Weight::from_parts(141_685_057, 0).saturating_mul(n.into()))
-			.saturating_add(ParityDbWeight::get().reads(6_u64))
+		// Minimum execution time: 198_695_000 picoseconds.
+		Weight::from_parts(3_664_115_779, 693)
+			// Standard error: 9_921_993
+			.saturating_add(Weight::from_parts(250_854_736, 0).saturating_mul(n.into()))
+			.saturating_add(ParityDbWeight::get().reads(5_u64))
 			.saturating_add(ParityDbWeight::get().reads(7_u64.saturating_mul(n.into())))
 			.saturating_add(ParityDbWeight::get().writes(3_u64))
 			.saturating_add(ParityDbWeight::get().writes(6_u64.saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 1_973).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(0, 1_989).saturating_mul(n.into()))
+	}
+	/// Storage: `Balances::Holds` (r:256 w:256)
+	/// Storage: `NodeRegistry::LastSeen` (r:0 w:1)
+	/// Storage: `NodeRegistry::Nodes` (r:1 w:0)
+	/// Storage: `Parameters::Parameters` (r:2 w:0)
+	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:0)
+	/// Storage: `SessionEscrow::Owed` (r:1 w:1)
+	/// Storage: `SessionEscrow::Sessions` (r:256 w:256)
+	/// Storage: `System::Account` (r:260 w:260)
+	/// The range of component `n` is `[1, 256]`.
+	fn claim_many_of_one(n: u32) -> Weight {
+		// Minimum execution time: 205_284_000 picoseconds.
+		Weight::from_parts(207_668_000, 2_118)
+			// Standard error: 3_278_354
+			.saturating_add(Weight::from_parts(141_476_991, 0).saturating_mul(n.into()))
+			.saturating_add(ParityDbWeight::get().reads(9_u64))
+			.saturating_add(ParityDbWeight::get().reads(3_u64.saturating_mul(n.into())))
+			.saturating_add(ParityDbWeight::get().writes(6_u64))
+			.saturating_add(ParityDbWeight::get().writes(3_u64.saturating_mul(n.into())))
+			.saturating_add(Weight::from_parts(0, 488).saturating_mul(n.into()))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
@@ -399,11 +436,10 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
-	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn close_by_provider() -> Weight {
-		// Minimum execution time: 275_680_000 picoseconds.
-		Weight::from_parts(280_756_000, 3_063)
-			.saturating_add(ParityDbWeight::get().reads(16_u64))
+		// Minimum execution time: 275_890_000 picoseconds.
+		Weight::from_parts(290_662_000, 3_083)
+			.saturating_add(ParityDbWeight::get().reads(15_u64))
 			.saturating_add(ParityDbWeight::get().writes(15_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
@@ -417,16 +453,15 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
-	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn close_by_payer() -> Weight {
-		// Minimum execution time: 217_833_000 picoseconds.
-		Weight::from_parts(219_987_000, 2_851)
-			.saturating_add(ParityDbWeight::get().reads(13_u64))
+		// Minimum execution time: 218_985_000 picoseconds.
+		Weight::from_parts(235_059_000, 2_855)
+			.saturating_add(ParityDbWeight::get().reads(12_u64))
 			.saturating_add(ParityDbWeight::get().writes(14_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:3 w:0)
+	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `SessionEscrow::Addresses` (r:0 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:1)
@@ -436,9 +471,9 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn finalise() -> Weight {
-		// Minimum execution time: 124_274_000 picoseconds.
-		Weight::from_parts(127_470_000, 994)
-			.saturating_add(ParityDbWeight::get().reads(9_u64))
+		// Minimum execution time: 120_930_000 picoseconds.
+		Weight::from_parts(130_574_000, 1_045)
+			.saturating_add(ParityDbWeight::get().reads(7_u64))
 			.saturating_add(ParityDbWeight::get().writes(10_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
@@ -450,8 +485,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn top_up() -> Weight {
-		// Minimum execution time: 97_244_000 picoseconds.
-		Weight::from_parts(99_778_000, 2_439)
+		// Minimum execution time: 98_797_000 picoseconds.
+		Weight::from_parts(103_894_000, 2_513)
 			.saturating_add(ParityDbWeight::get().reads(8_u64))
 			.saturating_add(ParityDbWeight::get().writes(4_u64))
 	}
@@ -462,50 +497,50 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Queue` (r:0 w:2)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	fn extend() -> Weight {
-		// Minimum execution time: 33_170_000 picoseconds.
-		Weight::from_parts(35_323_000, 650)
+		// Minimum execution time: 35_252_000 picoseconds.
+		Weight::from_parts(37_195_000, 682)
 			.saturating_add(ParityDbWeight::get().reads(5_u64))
 			.saturating_add(ParityDbWeight::get().writes(3_u64))
 	}
+	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `SessionEscrow::AllowanceQueue` (r:0 w:2)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `SessionEscrow::NextAllowance` (r:1 w:1)
 	fn set_allowance() -> Weight {
-		// Minimum execution time: 27_661_000 picoseconds.
-		Weight::from_parts(28_783_000, 295)
-			.saturating_add(ParityDbWeight::get().reads(4_u64))
-			.saturating_add(ParityDbWeight::get().writes(4_u64))
+		// Minimum execution time: 79_007_000 picoseconds.
+		Weight::from_parts(82_042_000, 404)
+			.saturating_add(ParityDbWeight::get().reads(5_u64))
+			.saturating_add(ParityDbWeight::get().writes(5_u64))
 	}
+	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `SessionEscrow::AllowanceQueue` (r:0 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	fn revoke_allowance() -> Weight {
-		// Minimum execution time: 15_473_000 picoseconds.
-		Weight::from_parts(16_294_000, 131)
-			.saturating_add(ParityDbWeight::get().reads(1_u64))
-			.saturating_add(ParityDbWeight::get().writes(2_u64))
+		// Minimum execution time: 56_554_000 picoseconds.
+		Weight::from_parts(58_687_000, 240)
+			.saturating_add(ParityDbWeight::get().reads(2_u64))
+			.saturating_add(ParityDbWeight::get().writes(3_u64))
 	}
-	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
-	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn rate() -> Weight {
-		// Minimum execution time: 69_173_000 picoseconds.
-		Weight::from_parts(79_218_000, 434)
-			.saturating_add(ParityDbWeight::get().reads(4_u64))
+		// Minimum execution time: 61_391_000 picoseconds.
+		Weight::from_parts(69_874_000, 313)
+			.saturating_add(ParityDbWeight::get().reads(1_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
 	/// Storage: `SessionEscrow::Owed` (r:1 w:1)
 	/// Storage: `System::Account` (r:2 w:2)
 	fn pay_put_by() -> Weight {
-		// Minimum execution time: 54_331_000 picoseconds.
-		Weight::from_parts(57_025_000, 295)
+		// Minimum execution time: 55_032_000 picoseconds.
+		Weight::from_parts(57_826_000, 295)
 			.saturating_add(ParityDbWeight::get().reads(3_u64))
 			.saturating_add(ParityDbWeight::get().writes(3_u64))
 	}
 	fn tick() -> Weight {
-		// Minimum execution time: 911_000 picoseconds.
-		Weight::from_parts(1_011_000, 0)
+		// Minimum execution time: 971_000 picoseconds.
+		Weight::from_parts(1_091_000, 0)
 	}
 	/// Storage: `SessionEscrow::Addresses` (r:0 w:1)
 	/// Storage: `SessionEscrow::ClosingSessions` (r:0 w:1)
@@ -514,14 +549,14 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	fn tidy_expired() -> Weight {
-		// Minimum execution time: 28_352_000 picoseconds.
-		Weight::from_parts(30_436_000, 323)
+		// Minimum execution time: 28_883_000 picoseconds.
+		Weight::from_parts(32_668_000, 339)
 			.saturating_add(ParityDbWeight::get().reads(3_u64))
 			.saturating_add(ParityDbWeight::get().writes(7_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:3 w:0)
+	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `SessionEscrow::Addresses` (r:0 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `SessionEscrow::ClosingSessions` (r:1 w:0)
@@ -532,16 +567,26 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn tidy_final() -> Weight {
-		// Minimum execution time: 122_642_000 picoseconds.
-		Weight::from_parts(126_368_000, 1_026)
-			.saturating_add(ParityDbWeight::get().reads(13_u64))
+		// Minimum execution time: 123_343_000 picoseconds.
+		Weight::from_parts(130_163_000, 1_077)
+			.saturating_add(ParityDbWeight::get().reads(11_u64))
 			.saturating_add(ParityDbWeight::get().writes(10_u64))
+	}
+	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `SessionEscrow::AllowanceQueue` (r:1 w:1)
+	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
+	/// Storage: `System::Account` (r:1 w:1)
+	fn tidy_allowance() -> Weight {
+		// Minimum execution time: 57_165_000 picoseconds.
+		Weight::from_parts(58_918_000, 453)
+			.saturating_add(ParityDbWeight::get().reads(4_u64))
+			.saturating_add(ParityDbWeight::get().writes(4_u64))
 	}
 	/// Storage: `SessionEscrow::Queue` (r:1 w:1)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	fn tidy_settled() -> Weight {
-		// Minimum execution time: 10_285_000 picoseconds.
-		Weight::from_parts(11_487_000, 192)
+		// Minimum execution time: 11_538_000 picoseconds.
+		Weight::from_parts(12_589_000, 189)
 			.saturating_add(ParityDbWeight::get().reads(2_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
