@@ -34,6 +34,7 @@ use sp_runtime::{
 };
 use sp_version::RuntimeVersion;
 
+pub use configs::governance::origins::pallet as pallet_origins;
 pub use foundation::pallet as pallet_foundation;
 pub use pallet_session::historical as pallet_session_historical;
 pub use validators::pallet as pallet_validator_set;
@@ -208,6 +209,26 @@ mod runtime {
 	#[runtime::pallet_index(24)]
 	pub type Foundation = pallet_foundation;
 
+	// The order of these is that of their hooks: the scheduler enacts what the referenda have decided.
+	#[runtime::pallet_index(30)]
+	pub type Preimage = pallet_preimage;
+	#[runtime::pallet_index(31)]
+	pub type Scheduler = pallet_scheduler;
+	#[runtime::pallet_index(32)]
+	pub type Referenda = pallet_referenda;
+	#[runtime::pallet_index(33)]
+	pub type ConvictionVoting = pallet_conviction_voting;
+	#[runtime::pallet_index(34)]
+	pub type Origins = pallet_origins;
+	#[runtime::pallet_index(35)]
+	pub type Treasury = pallet_treasury;
+	#[runtime::pallet_index(36)]
+	pub type SafeMode = pallet_safe_mode;
+	#[runtime::pallet_index(37)]
+	pub type TxPause = pallet_tx_pause;
+	#[runtime::pallet_index(38)]
+	pub type Migrations = pallet_migrations;
+
 	#[runtime::pallet_index(40)]
 	pub type NodeRegistry = pallet_node_registry;
 	#[runtime::pallet_index(41)]
@@ -221,14 +242,22 @@ mod benches {
 		[frame_system_extensions, SystemExtensionsBench::<Runtime>]
 		[pallet_babe, Babe]
 		[pallet_balances, Balances]
+		[pallet_conviction_voting, ConvictionVoting]
 		[pallet_grandpa, Grandpa]
+		[pallet_migrations, Migrations]
 		[pallet_multisig, Multisig]
 		[pallet_node_registry, NodeRegistry]
 		[pallet_parameters, Parameters]
+		[pallet_preimage, Preimage]
 		[pallet_proxy, Proxy]
+		[pallet_referenda, Referenda]
+		[pallet_safe_mode, SafeMode]
+		[pallet_scheduler, Scheduler]
 		[pallet_session_escrow, SessionEscrow]
 		[pallet_timestamp, Timestamp]
 		[pallet_transaction_payment, TransactionPayment]
+		[pallet_treasury, Treasury]
+		[pallet_tx_pause, TxPause]
 		[pallet_utility, Utility]
 	);
 }

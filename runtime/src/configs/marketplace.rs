@@ -2,17 +2,17 @@
 use crate::{
 	bounded::Number,
 	configs::{
+		governance::{origins::RootOrTrack, tracks::id, voting::EscrowCurrency},
 		money::{BackersAccount, OwedAccount, TreasuryAccount, FEE_PER_BYTE},
 		parameters::{
 			dynamic_params::{node_registry, session_escrow},
 			Share, Window,
 		},
 	},
-	deposit, pallet_foundation, AccountId, Balance, Balances, BlockNumber, Foundation, NodeRegistry, Runtime,
+	deposit, pallet_foundation, Balance, Balances, BlockNumber, Foundation, NodeRegistry, Runtime,
 	RuntimeHoldReason, SessionEscrow, System, TransactionPayment,
 };
 use frame_support::traits::{dynamic_params::Key, ConstU128, ConstU32, Get};
-use frame_system::EnsureRoot;
 use pallet_session_escrow::{Fit, LifeBounds};
 use sp_runtime::FixedPointNumber;
 
@@ -41,7 +41,7 @@ impl pallet_node_registry::Config for Runtime {
 	type AliveWindow = AliveWindow;
 	type BlockNumberProvider = System;
 	type Currency = Balances;
-	type ForceOrigin = EnsureRoot<AccountId>;
+	type ForceOrigin = RootOrTrack<{ id::NODE_REMOVAL }>;
 	type HeartbeatInterval = Window<node_registry::HeartbeatInterval>;
 	type MaxCapacity = Number<node_registry::MaxCapacity>;
 	type MaxNodesPerOperator = Number<node_registry::MaxNodesPerOperator>;
@@ -121,7 +121,7 @@ impl pallet_session_escrow::Config for Runtime {
 	type BackersPot = BackersAccount;
 	type BackersShare = Share<session_escrow::BackersShare>;
 	type ConnectionCharge = ConnectionCharge;
-	type Currency = Balances;
+	type Currency = EscrowCurrency;
 	type Directory = NodeRegistry;
 	type DisputeWindow = Window<session_escrow::DisputeWindow>;
 	type FeeRate = Share<session_escrow::FeeRate>;

@@ -2,7 +2,10 @@
 
 pub mod accounts;
 pub mod consensus;
+pub mod governance;
 pub mod marketplace;
 pub mod money;
 pub mod parameters;
+pub mod safety;
 pub mod system;
+pub mod upgrades;

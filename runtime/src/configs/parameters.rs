@@ -2,6 +2,7 @@
 //! [`crate::bounded`].
 use crate::{
 	bounded::{Bounded, Number},
+	configs::governance::{origins::RootOrTrack, tracks::id},
 	pallet_foundation, AccountId, Balance, BlockNumber, Foundation, Parameters, Runtime, RuntimeEvent,
 	RuntimeOrigin, DAYS, HOURS, MILLI_WRN, MINUTES, WRN,
 };
@@ -9,7 +10,7 @@ use alloc::{format, string::String};
 use core::marker::PhantomData;
 use frame_support::{
 	dynamic_params::{dynamic_pallet_params, dynamic_params},
-	traits::{EnsureOriginWithArg, Get},
+	traits::{EnsureOrigin, EnsureOriginWithArg, Get},
 };
 use frame_system::EnsureRoot;
 use serde::{Deserialize, Serialize};
@@ -102,6 +103,37 @@ pub mod dynamic_params {
 		#[codec(index = 10)]
 		pub static StakeFactor: Count<1, 100> = Bounded::nearest(1);
 	}
+
+	/// Of referenda, the treasury and the safe mode. Set by root.
+	#[dynamic_pallet_params]
+	#[codec(index = 4)]
+	pub mod governance {
+		/// Deposit for submitting a referendum.
+		#[codec(index = 0)]
+		pub static SubmissionDeposit: Amount<WRN, { 1_000 * WRN }> = Bounded::nearest(10 * WRN);
+		/// The decision deposits of all tracks, in parts of a hundred of what the table of tracks says.
+		#[codec(index = 1)]
+		pub static DecisionDepositPercent: Count<10, 10_000> = Bounded::nearest(100);
+		/// For how many blocks a vote of conviction 1 locks at least: never less than the longest enactment.
+		#[codec(index = 2)]
+		pub static VoteLockingPeriod: Blocks<{ 2 * DAY }, { 28 * DAY }> = Bounded::nearest(7 * DAY);
+		/// Most that a referendum of the track of small spends may spend.
+		#[codec(index = 3)]
+		pub static SmallSpend: Amount<{ 100 * WRN }, { 10_000 * WRN }> = Bounded::nearest(5_000 * WRN);
+		/// Of medium ones.
+		#[codec(index = 4)]
+		pub static MediumSpend: Amount<{ 10_000 * WRN }, { 100_000 * WRN }> = Bounded::nearest(50_000 * WRN);
+		/// Of big ones.
+		#[codec(index = 5)]
+		pub static BigSpend: Amount<{ 100_000 * WRN }, { 10_000_000 * WRN }> =
+			Bounded::nearest(500_000 * WRN);
+		/// For how many blocks an approved spend can be paid out.
+		#[codec(index = 6)]
+		pub static PayoutPeriod: Blocks<{ 14 * DAY }, { 365 * DAY }> = Bounded::nearest(30 * DAY);
+		/// For how many blocks the safe mode lasts, or is extended, at a time.
+		#[codec(index = 7)]
+		pub static EmergencyDuration: Blocks<HOUR, { 7 * DAY }> = Bounded::nearest(2 * DAY);
+	}
 }
 
 /// A window of time, as it is counted on this network.
@@ -126,15 +158,20 @@ where
 	}
 }
 
-/// Who may set a parameter. One arm a group, so that governance can give each group a track of its own.
+/// Who may set a parameter: root, or a referendum of the group's track.
 pub struct ParametersAdmin;
 impl EnsureOriginWithArg<RuntimeOrigin, RuntimeParametersKey> for ParametersAdmin {
 	type Success = ();
 
 	fn try_origin(origin: RuntimeOrigin, key: &RuntimeParametersKey) -> Result<(), RuntimeOrigin> {
-		use frame_support::traits::EnsureOrigin;
 		match key {
-			RuntimeParametersKey::NodeRegistry(_) | RuntimeParametersKey::SessionEscrow(_) => {
+			RuntimeParametersKey::NodeRegistry(_) => {
+				RootOrTrack::<{ id::REGISTRY_PARAMETERS }>::try_origin(origin)
+			}
+			RuntimeParametersKey::SessionEscrow(_) => {
+				RootOrTrack::<{ id::ESCROW_PARAMETERS }>::try_origin(origin)
+			}
+			RuntimeParametersKey::Governance(_) => {
 				<EnsureRoot<AccountId> as EnsureOrigin<_>>::try_origin(origin)
 			}
 		}
@@ -206,6 +243,14 @@ named! {
 	"SessionEscrow.TreasuryShare" => SessionEscrow session_escrow TreasuryShare,
 	"SessionEscrow.BackersShare" => SessionEscrow session_escrow BackersShare,
 	"SessionEscrow.StakeFactor" => SessionEscrow session_escrow StakeFactor,
+	"Governance.SubmissionDeposit" => Governance governance SubmissionDeposit,
+	"Governance.DecisionDepositPercent" => Governance governance DecisionDepositPercent,
+	"Governance.VoteLockingPeriod" => Governance governance VoteLockingPeriod,
+	"Governance.SmallSpend" => Governance governance SmallSpend,
+	"Governance.MediumSpend" => Governance governance MediumSpend,
+	"Governance.BigSpend" => Governance governance BigSpend,
+	"Governance.PayoutPeriod" => Governance governance PayoutPeriod,
+	"Governance.EmergencyDuration" => Governance governance EmergencyDuration,
 }
 
 /// A parameter with its first value, as a genesis configuration names it: `{"name": "NodeRegistry.NodeBond", "value":

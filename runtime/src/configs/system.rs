@@ -44,6 +44,7 @@ parameter_types! {
 impl frame_system::Config for Runtime {
 	type AccountData = pallet_balances::AccountData<crate::Balance>;
 	type AccountId = AccountId;
+	type BaseCallFilter = crate::configs::safety::BaseCallFilter;
 	type Block = Block;
 	type BlockHashCount = BlockHashCount;
 	type BlockLength = BlockLength;
@@ -51,8 +52,10 @@ impl frame_system::Config for Runtime {
 	type DbWeight = ParityDbWeight;
 	type ExtensionsWeightInfo = crate::weights::frame_system_extensions::WeightInfo<Runtime>;
 	type Hash = Hash;
+	type MultiBlockMigrator = crate::Migrations;
 	type Nonce = Nonce;
 	type SS58Prefix = ConstU16<SS58_PREFIX>;
+	type SingleBlockMigrations = crate::configs::upgrades::SingleBlock;
 	type SystemWeightInfo = crate::weights::frame_system::WeightInfo<Runtime>;
 	type Version = Version;
 }

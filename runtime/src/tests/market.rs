@@ -28,12 +28,12 @@ const PEER_SEED: [u8; 32] = [21; 32];
 const VOUCHER_SEED: [u8; 32] = [22; 32];
 const DEPOSIT: u128 = WRN;
 
-fn genesis() -> [u8; 32] {
+pub fn genesis() -> [u8; 32] {
 	System::block_hash(0).0
 }
 
 /// A WireGuard key that somebody may have: the base point of X25519's curve times something, as far as the chain can tell.
-fn tunnel_key(of: u8) -> [u8; 32] {
+pub fn tunnel_key(of: u8) -> [u8; 32] {
 	let mut key = [of; 32];
 	key[31] &= 0x3f;
 	key
@@ -56,7 +56,7 @@ fn details() -> NodeDetails {
 }
 
 /// Bob registers a node that Charlie works for, and Charlie gives a sign of life.
-fn register() -> u32 {
+pub fn register() -> u32 {
 	let details = details();
 	let bob = account(Sr25519Keyring::Bob);
 	let signature = ed25519_sign(&PEER_SEED, &details.signed_bytes(&genesis(), &bob));
@@ -71,7 +71,7 @@ fn register() -> u32 {
 	0
 }
 
-fn terms(node: u32) -> OpenTerms<AccountId> {
+pub fn terms(node: u32) -> OpenTerms<AccountId> {
 	OpenTerms {
 		payer: None,
 		node,
@@ -86,8 +86,8 @@ fn terms(node: u32) -> OpenTerms<AccountId> {
 	}
 }
 
-fn open(terms: &OpenTerms<AccountId>) -> SessionId {
-	let call = pallet_session_escrow::Call::open {
+pub fn open_call(terms: &OpenTerms<AccountId>) -> pallet_session_escrow::Call<Runtime> {
+	pallet_session_escrow::Call::open {
 		payer: terms.payer.clone(),
 		node: terms.node,
 		tunnel_key: terms.tunnel_key,
@@ -98,17 +98,20 @@ fn open(terms: &OpenTerms<AccountId>) -> SessionId {
 		expires_at: terms.expires_at,
 		anchor: terms.anchor,
 		salt: terms.salt,
-	};
-	assert_ok!(apply(signed(Sr25519Keyring::Alice, call, 0)));
+	}
+}
+
+pub fn open(terms: &OpenTerms<AccountId>) -> SessionId {
+	assert_ok!(apply(signed(Sr25519Keyring::Alice, open_call(terms), 0)));
 	terms.session_id(&genesis(), &account(Sr25519Keyring::Alice))
 }
 
-fn voucher(session: SessionId, amount: u128) -> (Voucher, [u8; 64]) {
+pub fn voucher(session: SessionId, amount: u128) -> (Voucher, [u8; 64]) {
 	let voucher = Voucher { session, amount, usage_hash: [3; 32] };
 	(voucher, voucher.sign(&genesis(), &VOUCHER_SEED))
 }
 
-fn held() -> u128 {
+pub fn held() -> u128 {
 	let reason = RuntimeHoldReason::from(pallet_session_escrow::HoldReason::SessionDeposit);
 	Balances::balance_on_hold(&reason, &account(Sr25519Keyring::Alice))
 }

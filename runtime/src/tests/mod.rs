@@ -2,6 +2,7 @@
 
 mod consensus;
 mod genesis;
+pub mod governance;
 mod market;
 mod metadata;
 mod parameters;

@@ -4,7 +4,7 @@ use crate::{
 	configs::{
 		marketplace::AliveWindow,
 		parameters::{
-			dynamic_params::{node_registry, session_escrow},
+			dynamic_params::{governance, node_registry, session_escrow},
 			parameter, RuntimeParameters, RuntimeParametersKey, PARAMETER_NAMES,
 		},
 	},
@@ -91,9 +91,10 @@ fn every_parameter_has_a_name() {
 		}
 	}
 	let all = variants(MetaType::new::<node_registry::ParametersKey>())
-		+ variants(MetaType::new::<session_escrow::ParametersKey>());
+		+ variants(MetaType::new::<session_escrow::ParametersKey>())
+		+ variants(MetaType::new::<governance::ParametersKey>());
 	assert_eq!(PARAMETER_NAMES.len(), all);
-	assert_eq!(variants(MetaType::new::<RuntimeParametersKey>()), 2, "a new group belongs here");
+	assert_eq!(variants(MetaType::new::<RuntimeParametersKey>()), 3, "a new group belongs here");
 	let mut keys: Vec<_> = PARAMETER_NAMES
 		.iter()
 		.map(|name| {
@@ -133,6 +134,14 @@ fn the_defaults_are_what_the_table_says() {
 		assert_eq!(session_escrow::TreasuryShare::get().get(), 400_000_000);
 		assert_eq!(session_escrow::BackersShare::get().get(), 400_000_000);
 		assert_eq!(session_escrow::StakeFactor::get().get(), 1);
+		assert_eq!(governance::SubmissionDeposit::get().get(), 10 * WRN);
+		assert_eq!(governance::DecisionDepositPercent::get().get(), 100);
+		assert_eq!(governance::VoteLockingPeriod::get().get(), 7 * crate::DAYS);
+		assert_eq!(governance::SmallSpend::get().get(), 5_000 * WRN);
+		assert_eq!(governance::MediumSpend::get().get(), 50_000 * WRN);
+		assert_eq!(governance::BigSpend::get().get(), 500_000 * WRN);
+		assert_eq!(governance::PayoutPeriod::get().get(), 30 * crate::DAYS);
+		assert_eq!(governance::EmergencyDuration::get().get(), 2 * crate::DAYS);
 	});
 }
 

@@ -38,6 +38,7 @@ pub fn signed(key: Sr25519Keyring, call: impl Into<RuntimeCall>, tip: u128) -> U
 }
 
 /// Puts a transaction that the pool would take into the block; the error is that of its call.
+#[track_caller]
 pub fn apply(extrinsic: UncheckedExtrinsic) -> Result<(), sp_runtime::DispatchError> {
 	Executive::apply_extrinsic(extrinsic).expect("the transaction is valid")
 }

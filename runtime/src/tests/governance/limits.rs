@@ -1,0 +1,80 @@
+//! What one call or hook may take of a block.
+use super::*;
+use crate::configs::{
+	governance::MaximumSchedulerWeight,
+	marketplace::MAX_CLAIMS,
+	system::{BlockWeights, NORMAL_RATIO},
+	upgrades::MaxServiceWeight,
+};
+use frame_support::{dispatch::GetDispatchInfo, weights::Weight};
+
+fn quarter() -> Weight {
+	BlockWeights::get().max_block / 4
+}
+
+#[test]
+fn scheduled_calls_take_a_quarter_of_what_normal_ones_may() {
+	let normal = NORMAL_RATIO * BlockWeights::get().max_block;
+	assert!(MaximumSchedulerWeight::get().ref_time() <= normal.ref_time() / 4);
+	assert!(MaxServiceWeight::get().ref_time() <= BlockWeights::get().max_block.ref_time() / 2);
+}
+
+/// Each call that a track is for fits among the scheduled ones, else it would never be enacted.
+#[test]
+fn what_tracks_are_for_can_be_scheduled() {
+	development().execute_with(|| {
+		let parameter = crate::configs::parameters::parameter("SessionEscrow.FeeRate", 0).unwrap();
+		let calls: [RuntimeCall; 9] = [
+			frame_system::Call::authorize_upgrade { code_hash: Default::default() }.into(),
+			frame_system::Call::set_code { code: vec![] }.into(),
+			pallet_parameters::Call::set_parameter { key_value: parameter }.into(),
+			pallet_node_registry::Call::force_deregister { node: 0 }.into(),
+			pallet_safe_mode::Call::force_enter {}.into(),
+			pallet_safe_mode::Call::force_exit {}.into(),
+			pallet_tx_pause::Call::pause {
+				full_name: (
+					b"SessionEscrow".to_vec().try_into().unwrap(),
+					b"open".to_vec().try_into().unwrap(),
+				),
+			}
+			.into(),
+			pallet_treasury::Call::spend {
+				asset_kind: Box::new(()),
+				amount: 1,
+				beneficiary: Box::new(account(Sr25519Keyring::Eve).into()),
+				valid_from: None,
+			}
+			.into(),
+			pallet_referenda::Call::cancel { index: 0 }.into(),
+		];
+		for call in calls {
+			// What fetching its preimage costs comes on top.
+			let weight = call.get_dispatch_info().call_weight;
+			assert!(
+				weight.ref_time() <= MaximumSchedulerWeight::get().ref_time() / 4 * 3,
+				"{call:?}: {weight:?}"
+			);
+		}
+	});
+}
+
+/// So that two hundred of them never make a block late: the worst case of every call of ours, and of governance.
+#[test]
+fn no_call_takes_more_than_a_quarter_of_a_block() {
+	use pallet_conviction_voting::WeightInfo as _;
+	use pallet_node_registry::WeightInfo as _;
+	use pallet_session_escrow::WeightInfo as _;
+	type Registry = pallet_node_registry::weights::SubstrateWeight<Runtime>;
+	type Escrow = pallet_session_escrow::weights::SubstrateWeight<Runtime>;
+	type Voting = pallet_conviction_voting::weights::SubstrateWeight<Runtime>;
+	let votes = crate::configs::governance::MAX_VOTES;
+	for (name, weight) in [
+		("claim_many", Escrow::claim_many(MAX_CLAIMS)),
+		("open", Escrow::open()),
+		("register", Registry::register()),
+		("delegate", Voting::delegate(votes)),
+		("undelegate", Voting::undelegate(votes)),
+	] {
+		assert!(weight.all_lte(quarter()), "{name}: {weight:?}");
+	}
+}

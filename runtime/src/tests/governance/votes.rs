@@ -1,0 +1,191 @@
+//! What votes, and that nothing votes twice.
+use super::{
+	market::{held, open, register, terms},
+	*,
+};
+use crate::{
+	configs::governance::voting::{vote_lock, VotingCurrency, VOTE_LOCK},
+	Balances, RuntimeOrigin, SessionEscrow,
+};
+use frame_support::{
+	assert_noop,
+	traits::{fungible::Inspect, Currency},
+};
+
+const ALICE: Sr25519Keyring = Sr25519Keyring::Alice;
+
+fn alice() -> AccountId {
+	account(ALICE)
+}
+
+fn total() -> u128 {
+	<Balances as Inspect<_>>::total_balance(&alice())
+}
+
+/// What pallet-balances keeps for the vote.
+fn locked() -> u128 {
+	Balances::locks(&alice()).iter().find(|lock| lock.id == VOTE_LOCK).map_or(0, |lock| lock.amount)
+}
+
+fn usable() -> u128 {
+	use frame_support::traits::tokens::{Fortitude, Preservation};
+	Balances::reducible_balance(&alice(), Preservation::Expendable, Fortitude::Polite)
+}
+
+/// Alice votes, without a fee.
+fn votes(index: u32, balance: u128) -> sp_runtime::DispatchResult {
+	crate::ConvictionVoting::vote(RuntimeOrigin::signed(alice()), index, standard(true, balance))
+}
+
+/// The lock is always the vote's and the escrow's.
+fn consistent() {
+	let votes = vote_lock(&alice());
+	let expected = if votes == 0 { 0 } else { votes + held() };
+	assert_eq!(locked(), expected);
+	assert_eq!(<VotingCurrency as Currency<_>>::total_balance(&alice()), total() - held());
+	assert!(votes <= total() - held(), "a vote is no longer covered");
+}
+
+fn poll() -> u32 {
+	propose(Origin::SmallSpender, frame_system::Call::remark { remark: vec![] })
+}
+
+#[test]
+fn money_in_a_sessions_deposit_does_not_vote() {
+	chain().execute_with(|| {
+		let index = poll();
+		open(&terms(register()));
+		assert!(held() > 0);
+		let most = total() - held();
+		assert_noop!(votes(index, most + 1), pallet_conviction_voting::Error::<Runtime>::InsufficientFunds);
+		assert_ok!(votes(index, most));
+		consistent();
+		let ReferendumInfo::Ongoing(status) = info(index) else { panic!("it is going on") };
+		assert_eq!(status.tally, pallet_conviction_voting::Tally::from_parts(most, 0, most));
+	});
+}
+
+#[test]
+fn a_delegation_counts_no_escrow_either() {
+	chain().execute_with(|| {
+		open(&terms(register()));
+		let delegate = |balance| {
+			crate::ConvictionVoting::delegate(
+				RuntimeOrigin::signed(alice()),
+				0,
+				account(Sr25519Keyring::Bob).into(),
+				Conviction::Locked1x,
+				balance,
+			)
+		};
+		let most = total() - held();
+		assert!(delegate(most + 1).is_err());
+		assert!(delegate(most).is_ok());
+		consistent();
+	});
+}
+
+#[test]
+fn open_and_top_up_leave_the_vote_covered() {
+	chain().execute_with(|| {
+		let index = poll();
+		let node = register();
+		// Everything but the price of one session, its charge and some fees.
+		let spare = 2 * WRN;
+		assert_ok!(votes(index, total() - spare));
+		let terms = terms(node);
+		let id = open(&terms);
+		consistent();
+		// The next does not fit, nor a larger deposit.
+		assert_noop!(
+			SessionEscrow::top_up(RuntimeOrigin::signed(alice()), id, WRN),
+			pallet_session_escrow::Error::<Runtime>::FundsFrozen
+		);
+		let small = total() - held() - vote_lock(&alice());
+		assert_ok!(SessionEscrow::top_up(RuntimeOrigin::signed(alice()), id, small));
+		consistent();
+		assert_eq!(total() - held(), vote_lock(&alice()), "to the last unit");
+	});
+}
+
+/// To pallet-balances what is held covers what is locked: without the extra lock Alice would vote with half of her money, put the
+/// other half into a session, send the first half away to vote once more, and have the second paid to her own node.
+#[test]
+fn money_that_has_voted_is_not_sent_on_under_the_cover_of_a_deposit() {
+	chain().execute_with(|| {
+		let index = poll();
+		let node = register();
+		let free = <Balances as Inspect<_>>::balance(&alice());
+		assert_ok!(Balances::transfer_allow_death(
+			RuntimeOrigin::signed(alice()),
+			account(Sr25519Keyring::Eve).into(),
+			free - 3 * WRN
+		));
+		// The deposits of the referendum vote too, and come back to her only.
+		let deposits = total() - 3 * WRN;
+		let votes_with = deposits + WRN;
+		assert_ok!(votes(index, votes_with));
+		let id = open(&terms(node));
+		consistent();
+		assert!(held() >= WRN);
+		// Everything that is neither voting nor held, and not a unit more.
+		assert_eq!(usable(), total() - held() - votes_with);
+		let send = |amount| {
+			Balances::transfer_allow_death(
+				RuntimeOrigin::signed(alice()),
+				account(Sr25519Keyring::Eve).into(),
+				amount,
+			)
+		};
+		assert!(send(usable() + 1).is_err());
+		// The node claims: what voted is still there.
+		let items = vec![market::voucher(id, WRN / 2)].try_into().unwrap();
+		assert_ok!(SessionEscrow::claim_many(RuntimeOrigin::signed(account(Sr25519Keyring::Charlie)), items));
+		consistent();
+		assert_ok!(SessionEscrow::close(RuntimeOrigin::signed(account(Sr25519Keyring::Bob)), id, None));
+		assert_eq!(held(), 0);
+		consistent();
+		assert_eq!(locked(), votes_with, "nothing more is locked than the vote");
+	});
+}
+
+/// The lock comes off as any vote's does.
+#[test]
+fn a_vote_that_is_taken_back_locks_nothing() {
+	chain().execute_with(|| {
+		let index = poll();
+		open(&terms(register()));
+		assert_ok!(votes(index, 10 * WRN));
+		consistent();
+		assert_ok!(crate::ConvictionVoting::remove_vote(
+			RuntimeOrigin::signed(alice()),
+			Some(Origin::SmallSpender.track()),
+			index
+		));
+		assert_ok!(crate::ConvictionVoting::unlock(
+			RuntimeOrigin::signed(alice()),
+			Origin::SmallSpender.track(),
+			alice().into()
+		));
+		assert_eq!((vote_lock(&alice()), locked()), (0, 0));
+		consistent();
+	});
+}
+
+/// The treasury cannot vote, so it is not counted among those who could.
+#[test]
+fn turnout_is_counted_without_the_treasury() {
+	use crate::configs::governance::MaxTurnout;
+	use frame_support::traits::Get;
+	chain().execute_with(|| {
+		assert_ok!(Balances::transfer_allow_death(
+			RuntimeOrigin::signed(alice()),
+			TreasuryAccount::get().into(),
+			1_000 * WRN
+		));
+		run(1);
+		let treasury = <Balances as Inspect<_>>::balance(&TreasuryAccount::get());
+		let issued = Balances::total_issuance();
+		assert_eq!(MaxTurnout::get(), issued - (treasury - crate::EXISTENTIAL_DEPOSIT));
+	});
+}
