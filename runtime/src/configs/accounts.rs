@@ -57,14 +57,22 @@ pub enum ProxyType {
 	#[default]
 	#[codec(index = 0)]
 	Any,
-	/// All that gives no money to anybody: operating nodes, closing sessions, session keys. Not buying sessions either, which
-	/// would let the proxy buy from its own node; nor acting through a multisig or another's proxy, where this filter
+	/// All that gives no money to anybody: operating nodes, closing sessions, session keys, votes and proposals. Not buying
+	/// sessions either, which would let the proxy buy from its own node; nor acting through a multisig or another's proxy, where this filter
 	/// would not be asked again.
 	#[codec(index = 1)]
 	NonTransfer,
 	/// The day's work of a node: prices, pauses, heartbeats, claims. Not registering or leaving, which move the bond.
 	#[codec(index = 2)]
 	OperateNode,
+	/// Buying sessions and ending them. It can spend all that the account may spend: with sessions of a node of its own. So
+	/// the account is to hold no more than the proxy may lose; whoever wants a limit gives an allowance
+	/// (`set_allowance`) instead.
+	#[codec(index = 3)]
+	BuySessions,
+	/// Votes and delegations. Locks money for as long as the conviction says, and moves none.
+	#[codec(index = 4)]
+	Governance,
 }
 
 impl InstanceFilter<RuntimeCall> for ProxyType {
@@ -82,6 +90,9 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 						| RuntimeCall::Grandpa(..)
 						| RuntimeCall::Utility(..)
 						| RuntimeCall::Parameters(..)
+						| RuntimeCall::Preimage(..)
+						| RuntimeCall::Referenda(..)
+						| RuntimeCall::ConvictionVoting(..)
 						| RuntimeCall::Proxy(
 							pallet_proxy::Call::add_proxy { .. }
 								| pallet_proxy::Call::remove_proxy { .. }
@@ -89,7 +100,9 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 						)
 				) || moves_no_money(call)
 			}
-			ProxyType::OperateNode => matches!(call, RuntimeCall::Utility(..)) || operates_node(call),
+			ProxyType::OperateNode => is_batch(call) || operates_node(call),
+			ProxyType::BuySessions => is_batch(call) || buys_sessions(call),
+			ProxyType::Governance => is_batch(call) || matches!(call, RuntimeCall::ConvictionVoting(..)),
 		}
 	}
 
@@ -98,10 +111,36 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 			(mine, theirs) if mine == theirs => true,
 			(ProxyType::Any, _) => true,
 			(_, ProxyType::Any) => false,
-			(ProxyType::NonTransfer, _) => true,
+			(ProxyType::NonTransfer, ProxyType::OperateNode | ProxyType::Governance) => true,
 			_ => false,
 		}
 	}
+}
+
+/// A batch, whose calls the filter is asked about each. Not what makes a call as somebody else.
+fn is_batch(call: &RuntimeCall) -> bool {
+	use pallet_utility::Call as Utility;
+	matches!(
+		call,
+		RuntimeCall::Utility(Utility::batch { .. } | Utility::batch_all { .. } | Utility::force_batch { .. })
+	)
+}
+
+/// The calls that a [`ProxyType::BuySessions`] may make.
+fn buys_sessions(call: &RuntimeCall) -> bool {
+	use pallet_session_escrow::Call as Escrow;
+	matches!(
+		call,
+		RuntimeCall::SessionEscrow(
+			Escrow::open { .. }
+				| Escrow::top_up { .. }
+				| Escrow::extend { .. }
+				| Escrow::close { .. }
+				| Escrow::finalise { .. }
+				| Escrow::rate { .. }
+				| Escrow::pay_put_by { .. }
+		)
+	)
 }
 
 /// The calls of our pallets that a [`ProxyType::NonTransfer`] may make.
