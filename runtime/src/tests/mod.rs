@@ -3,6 +3,7 @@
 mod consensus;
 mod genesis;
 pub mod governance;
+mod issuance;
 mod market;
 mod metadata;
 mod parameters;
