@@ -16,17 +16,25 @@ use crate::{
 /// The pallets that are measured: the name that the runtime's benchmarks know, and the file that gets the weights. Ours keep
 /// them themselves; those of the SDK were measured by its authors on another machine and database, so that the runtime has its
 /// own.
-const PALLETS: [(&str, &str); 11] = [
+const PALLETS: [(&str, &str); 19] = [
 	("pallet_node_registry", "pallets/node-registry/src/weights.rs"),
 	("pallet_session_escrow", "pallets/session-escrow/src/weights.rs"),
 	("frame_system", "runtime/src/weights/frame_system.rs"),
 	("frame_system_extensions", "runtime/src/weights/frame_system_extensions.rs"),
 	("pallet_balances", "runtime/src/weights/pallet_balances.rs"),
+	("pallet_conviction_voting", "runtime/src/weights/pallet_conviction_voting.rs"),
+	("pallet_migrations", "runtime/src/weights/pallet_migrations.rs"),
 	("pallet_multisig", "runtime/src/weights/pallet_multisig.rs"),
 	("pallet_parameters", "runtime/src/weights/pallet_parameters.rs"),
+	("pallet_preimage", "runtime/src/weights/pallet_preimage.rs"),
 	("pallet_proxy", "runtime/src/weights/pallet_proxy.rs"),
+	("pallet_referenda", "runtime/src/weights/pallet_referenda.rs"),
+	("pallet_safe_mode", "runtime/src/weights/pallet_safe_mode.rs"),
+	("pallet_scheduler", "runtime/src/weights/pallet_scheduler.rs"),
 	("pallet_timestamp", "runtime/src/weights/pallet_timestamp.rs"),
 	("pallet_transaction_payment", "runtime/src/weights/pallet_transaction_payment.rs"),
+	("pallet_treasury", "runtime/src/weights/pallet_treasury.rs"),
+	("pallet_tx_pause", "runtime/src/weights/pallet_tx_pause.rs"),
 	("pallet_utility", "runtime/src/weights/pallet_utility.rs"),
 ];
 
