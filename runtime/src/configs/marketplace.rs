@@ -2,7 +2,11 @@
 use crate::{
 	bounded::Number,
 	configs::{
-		governance::{origins::RootOrTrack, tracks::id, voting::EscrowCurrency},
+		governance::{
+			origins::RootOrTrack,
+			tracks::id,
+			voting::{EscrowCurrency, EscrowWeights},
+		},
 		money::{BackersAccount, OwedAccount, TreasuryAccount, FEE_PER_BYTE},
 		parameters::{
 			dynamic_params::{node_registry, session_escrow},
@@ -100,10 +104,10 @@ impl Get<Balance> for ConnectionCharge {
 /// What an item of a full batch of claims adds to the batch's fee now, its share of the batch itself not included.
 pub fn claim_item_fee() -> Balance {
 	use pallet_session_escrow::WeightInfo;
-	type Weights = pallet_session_escrow::weights::SubstrateWeight<Runtime>;
 	// Session, amount, usage, signature.
 	const BYTES: Balance = 32 + 16 + 32 + 64;
-	let item = Weights::claim_many(MAX_CLAIMS).saturating_sub(Weights::claim_many(0)) / u64::from(MAX_CLAIMS);
+	let item = EscrowWeights::claim_many(MAX_CLAIMS).saturating_sub(EscrowWeights::claim_many(0))
+		/ u64::from(MAX_CLAIMS);
 	let multiplier = pallet_transaction_payment::NextFeeMultiplier::<Runtime>::get();
 	multiplier
 		.saturating_mul_int(TransactionPayment::weight_to_fee(item))
@@ -137,5 +141,5 @@ impl pallet_session_escrow::Config for Runtime {
 	type StakeFactor = Number<session_escrow::StakeFactor>;
 	type TreasuryPot = TreasuryAccount;
 	type TreasuryShare = Share<session_escrow::TreasuryShare>;
-	type WeightInfo = pallet_session_escrow::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = EscrowWeights;
 }

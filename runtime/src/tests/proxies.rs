@@ -122,7 +122,7 @@ fn each_proxy_may_do_its_part_only() {
 }
 
 /// Every call there is, with arguments of zeros.
-fn every_call() -> Vec<(String, RuntimeCall)> {
+pub fn every_call() -> Vec<(String, RuntimeCall)> {
 	use codec::Decode;
 	use frame_support::traits::GetCallMetadata;
 	let mut found = Vec::new();

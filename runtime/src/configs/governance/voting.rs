@@ -6,11 +6,16 @@
 //! that of the vote **plus** what is held for sessions: [`VotingCurrency`] adds it when a vote is cast, and [`EscrowCurrency`],
 //! which the escrow holds deposits with, whenever what is held changes.
 use crate::{AccountId, Balance, Balances, BlockNumber, Runtime, RuntimeHoldReason, SessionEscrow};
-use frame_support::traits::{
-	fungible,
-	tokens::{BalanceStatus, DepositConsequence, Fortitude, Preservation, Provenance, WithdrawConsequence},
-	Currency, ExistenceRequirement, LockIdentifier, LockableCurrency, ReservableCurrency, SignedImbalance,
-	WithdrawReasons,
+use frame_support::{
+	traits::{
+		fungible,
+		tokens::{
+			BalanceStatus, DepositConsequence, Fortitude, Preservation, Provenance, WithdrawConsequence,
+		},
+		Currency, ExistenceRequirement, LockIdentifier, LockableCurrency, ReservableCurrency,
+		SignedImbalance, WithdrawReasons,
+	},
+	weights::Weight,
 };
 use sp_runtime::{DispatchError, DispatchResult};
 
@@ -306,3 +311,73 @@ impl fungible::hold::DoneSlash<RuntimeHoldReason, AccountId, Balance> for Escrow
 }
 
 impl fungible::BalancedHold<AccountId> for EscrowCurrency {}
+
+/// The weights of the escrow, with what following the deposits with a vote's lock costs. The benchmarks know payers that do not vote
+/// only.
+pub struct EscrowWeights;
+
+type Measured = pallet_session_escrow::weights::SubstrateWeight<Runtime>;
+
+impl EscrowWeights {
+	/// The locks by class, all locks and freezes are read, and the locks written; the account is counted already.
+	fn relock() -> Weight {
+		<Runtime as frame_system::Config>::DbWeight::get().reads_writes(3, 1)
+	}
+}
+
+impl pallet_session_escrow::WeightInfo for EscrowWeights {
+	fn open() -> Weight {
+		Measured::open().saturating_add(Self::relock())
+	}
+	fn open_sponsored() -> Weight {
+		Measured::open_sponsored().saturating_add(Self::relock())
+	}
+	fn claim() -> Weight {
+		Measured::claim().saturating_add(Self::relock())
+	}
+	fn claim_prepaid() -> Weight {
+		Measured::claim_prepaid().saturating_add(Self::relock())
+	}
+	fn claim_many(n: u32) -> Weight {
+		Measured::claim_many(n).saturating_add(Self::relock().saturating_mul(n.into()))
+	}
+	fn close_by_provider() -> Weight {
+		Measured::close_by_provider().saturating_add(Self::relock())
+	}
+	fn close_by_payer() -> Weight {
+		Measured::close_by_payer().saturating_add(Self::relock())
+	}
+	fn finalise() -> Weight {
+		Measured::finalise().saturating_add(Self::relock())
+	}
+	fn top_up() -> Weight {
+		Measured::top_up().saturating_add(Self::relock())
+	}
+	fn extend() -> Weight {
+		Measured::extend()
+	}
+	fn set_allowance() -> Weight {
+		Measured::set_allowance()
+	}
+	fn revoke_allowance() -> Weight {
+		Measured::revoke_allowance()
+	}
+	fn rate() -> Weight {
+		Measured::rate()
+	}
+	fn pay_put_by() -> Weight {
+		Measured::pay_put_by()
+	}
+	fn tick() -> Weight {
+		Measured::tick()
+	}
+	fn tidy_expired() -> Weight {
+		Measured::tidy_expired()
+	}
+	fn tidy_final() -> Weight {
+		Measured::tidy_final().saturating_add(Self::relock())
+	}
+	fn tidy_settled() -> Weight {
+		Measured::tidy_settled()
+	}
+}
