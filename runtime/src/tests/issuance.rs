@@ -16,16 +16,16 @@ use frame_support::assert_ok;
 use warren_primitives::{apis::runtime_decl_for_session_api::SessionApiV1, SessionId};
 
 /// SplitMix64.
-struct Dice(u64);
+pub struct Dice(pub u64);
 impl Dice {
-	fn below(&mut self, bound: u64) -> u64 {
+	pub fn below(&mut self, bound: u64) -> u64 {
 		self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
 		let mut mixed = self.0;
 		mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
 		mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
 		(mixed ^ (mixed >> 31)) % bound
 	}
-	fn pick<T: Clone>(&mut self, from: &[T]) -> T {
+	pub fn pick<T: Clone>(&mut self, from: &[T]) -> T {
 		from[self.below(from.len() as u64) as usize].clone()
 	}
 }

@@ -189,3 +189,92 @@ fn turnout_is_counted_without_the_treasury() {
 		assert_eq!(MaxTurnout::get(), issued - (treasury - crate::EXISTENTIAL_DEPOSIT));
 	});
 }
+
+/// Whatever two friends and a node of theirs do with thirty WRN, at every moment what voted is there, outside of the escrow.
+#[test]
+fn no_order_of_calls_lets_money_vote_twice() {
+	use super::super::issuance::Dice;
+	use warren_primitives::SessionId;
+	let (dave, eve) = (Sr25519Keyring::Dave, Sr25519Keyring::Eve);
+	let lock_of = |who: &AccountId| {
+		Balances::locks(who).iter().find(|lock| lock.id == VOTE_LOCK).map_or(0, |lock| lock.amount)
+	};
+	let mut happened = [0u32; 8];
+	for seed in 0..12 {
+		chain().execute_with(|| {
+			let mut dice = Dice(seed);
+			let poll = poll();
+			let node = register();
+			for key in [dave, eve] {
+				let who = account(key).into();
+				assert_ok!(Balances::force_set_balance(RuntimeOrigin::root(), who, 15 * WRN));
+			}
+			let mut sessions: Vec<SessionId> = Vec::new();
+			for step in 0..150u32 {
+				let key = dice.pick(&[dave, eve]);
+				let other = if key == dave { eve } else { dave };
+				let amount = u128::from(dice.below(20_000)) * WRN / 1_000;
+				let session = sessions.last().copied().unwrap_or([0; 32]);
+				let kind = dice.below(8) as usize;
+				let mut terms = terms(node);
+				let (by, call): (_, RuntimeCall) = match kind {
+					0 => (
+						key,
+						pallet_balances::Call::transfer_allow_death {
+							dest: account(other).into(),
+							value: amount,
+						}
+						.into(),
+					),
+					1 => {
+						terms.salt[..4].copy_from_slice(&step.to_le_bytes());
+						(terms.tunnel_key, terms.deposit) = (market::tunnel_key(step as u8), amount);
+						(terms.prepaid, terms.expires_at) = (amount, terms.expires_at + 500);
+						(key, market::open_call(&terms).into())
+					}
+					2 | 3 => (
+						key,
+						pallet_conviction_voting::Call::vote {
+							poll_index: poll,
+							vote: standard(true, amount),
+						}
+						.into(),
+					),
+					4 => (
+						Sr25519Keyring::Charlie,
+						pallet_session_escrow::Call::claim_prepaid { session, amount }.into(),
+					),
+					5 => (
+						dice.pick(&[key, Sr25519Keyring::Charlie]),
+						pallet_session_escrow::Call::close { session, voucher: None }.into(),
+					),
+					6 => (key, pallet_session_escrow::Call::top_up { session, amount: amount / 4 }.into()),
+					_ => {
+						let class = Origin::SmallSpender.track();
+						let target = account(key).into();
+						(key, pallet_conviction_voting::Call::unlock { class, target }.into())
+					}
+				};
+				let opens = kind == 1;
+				let id = terms.session_id(&market::genesis(), &account(by));
+				if transact(|| matches!(Executive::apply_extrinsic(signed(by, call, 0)), Ok(Ok(())))) {
+					happened[kind] += 1;
+					if opens {
+						sessions.push(id);
+					}
+				}
+				for who in [dave, eve].map(account) {
+					let (votes, escrow) = (vote_lock(&who), SessionEscrow::escrow_held(&who));
+					let total = <Balances as Inspect<_>>::total_balance(&who);
+					assert!(votes <= total - escrow, "seed {seed}, {step}: {votes} of {total} less {escrow}");
+					let expected = if votes == 0 { 0 } else { votes + escrow };
+					assert_eq!(lock_of(&who), expected, "seed {seed}, {step}");
+				}
+				if step % 25 == 24 {
+					run(15);
+				}
+			}
+		});
+	}
+	assert!(happened.iter().all(|count| *count > 10), "{happened:?}");
+}
