@@ -169,7 +169,7 @@ pub fn enact(origin: impl Into<OriginCaller>, call: impl Into<RuntimeCall>) {
 			.min_enactment_period;
 	for _ in 0..period + 2 {
 		block(|_| ());
-		for result in dispatched() {
+		if let Some(result) = dispatched().pop() {
 			assert_ok!(result);
 			return;
 		}
