@@ -87,6 +87,23 @@ fn the_pallets_keep_their_indices_and_names() {
 	);
 }
 
+/// Holds are found by these in the state of every account.
+#[test]
+fn the_reasons_of_holds_keep_their_bytes() {
+	use crate::RuntimeHoldReason;
+	use codec::Encode;
+	let reasons: [(RuntimeHoldReason, [u8; 2]); 5] = [
+		(pallet_session::HoldReason::Keys.into(), [13, 0]),
+		(pallet_preimage::HoldReason::Preimage.into(), [30, 0]),
+		(pallet_safe_mode::HoldReason::EnterOrExtend.into(), [36, 0]),
+		(pallet_node_registry::HoldReason::NodeBond.into(), [40, 0]),
+		(pallet_session_escrow::HoldReason::SessionDeposit.into(), [41, 0]),
+	];
+	for (reason, bytes) in reasons {
+		assert_eq!(reason.encode(), bytes, "{reason:?}");
+	}
+}
+
 #[test]
 fn addresses_start_with_wr() {
 	let format = Ss58AddressFormat::custom(SS58_PREFIX);

@@ -88,8 +88,11 @@ pub fn run(count: u32) {
 
 /// Alice submits `call` to the track of `origin` and pays the decision deposit.
 pub fn propose(origin: impl Into<OriginCaller>, call: impl Into<RuntimeCall>) -> u32 {
-	let call = call.into();
-	let bytes = call.encode();
+	propose_bytes(origin, call.into().encode())
+}
+
+/// The same with whatever bytes.
+pub fn propose_bytes(origin: impl Into<OriginCaller>, bytes: Vec<u8>) -> u32 {
 	let hash = sp_io::hashing::blake2_256(&bytes).into();
 	let len = bytes.len() as u32;
 	let origin = Box::new(origin.into());

@@ -3,10 +3,7 @@ use super::*;
 use crate::{
 	configs::{
 		governance::tracks::{id, Tracks, TRACKS},
-		parameters::{
-			dynamic_params::{governance, session_escrow},
-			parameter, PARAMETER_NAMES,
-		},
+		parameters::{dynamic_params::governance, parameter, PARAMETER_NAMES},
 	},
 	pallet_foundation, Balances, NodeRegistry, Parameters, RuntimeOrigin,
 };
@@ -57,6 +54,32 @@ fn a_parameter_is_changed_by_a_referendum_from_deposit_to_enactment() {
 		});
 		let reserved = <Balances as Currency<_>>::total_balance(&alice) - Balances::balance(&alice);
 		assert!(reserved < submission, "only the preimage's deposit may be left: {reserved}");
+	});
+}
+
+/// Bytes that are no call, as those of a value out of its bounds, can be voted for and are never made.
+#[test]
+fn a_value_out_of_its_bounds_is_never_enacted() {
+	chain().execute_with(|| {
+		let mut bytes = set("SessionEscrow.FeeRate", 1).encode();
+		let value = bytes.len() - 4;
+		bytes[value..].copy_from_slice(&900_000_000u32.to_le_bytes());
+		let index = propose_bytes(Origin::EscrowAdmin, bytes);
+		everybody(index, true);
+		assert!(decide(index));
+		let mut unavailable = false;
+		for _ in 0..Tracks::info(id::ESCROW_PARAMETERS).unwrap().min_enactment_period + 5 {
+			block(|_| ());
+			assert_eq!(dispatched(), []);
+			unavailable |= System::events().iter().any(|record| {
+				matches!(
+					record.event,
+					crate::RuntimeEvent::Scheduler(pallet_scheduler::Event::CallUnavailable { .. })
+				)
+			});
+		}
+		assert!(unavailable);
+		assert_eq!(fee_rate(), Perbill::from_percent(5));
 	});
 }
 
@@ -255,6 +278,5 @@ fn decision_deposits_follow_the_parameter() {
 			parameter("Governance.DecisionDepositPercent", 10).unwrap()
 		));
 		assert_eq!(deposit(), before / 10);
-		let _ = session_escrow::FeeRate::get();
 	});
 }
