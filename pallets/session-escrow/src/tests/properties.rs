@@ -157,9 +157,10 @@ impl Ledger {
 		let total =
 			total.min(if by_voucher { entry.deposit } else { entry.buyer.terms.prepaid }).max(entry.paid);
 		let amount = total - entry.paid;
-		let charge = if by_voucher && !entry.earned { entry.charge } else { 0 };
+		let earns = by_voucher && !entry.earned;
+		let charge = if earns { entry.charge } else { 0 };
 		// Where nothing is charged, earning it is still an event.
-		if amount == 0 && !(by_voucher && !entry.earned) {
+		if amount == 0 && !earns {
 			return None;
 		}
 		let fee = entry.fee_rate.mul_ceil(total) - entry.fee_taken;

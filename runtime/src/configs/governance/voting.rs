@@ -3,8 +3,10 @@
 //! Money in escrow does not vote: it may be somebody else's by the time that a vote counts. So the voting currency is the total
 //! less what is held for sessions. That alone is not enough: to pallet-balances a lock and a hold overlap, so that a deposit
 //! would cover the lock of a vote, and the money that voted could be sent on to vote again. Hence the lock of a vote is always
-//! that of the vote **plus** what is held for sessions: [`VotingCurrency`] adds it when a vote is cast, and [`EscrowCurrency`],
-//! which the escrow holds deposits with, whenever what is held changes.
+//! that of the vote **plus** at least what is held for sessions: [`VotingCurrency`] adds it when a vote is cast, and
+//! [`EscrowCurrency`], which the escrow holds deposits with, whenever a deposit is held or given back. A claim lowers what is
+//! held and leaves the lock as it is, which costs the provider no write per item: what is locked too much then is free again
+//! with the payer's next `open`, with the end of the session, or by `unlock`.
 use crate::{AccountId, Balance, Balances, BlockNumber, Runtime, RuntimeHoldReason, SessionEscrow};
 use frame_support::{
 	traits::{
@@ -274,24 +276,28 @@ impl fungible::InspectHold<AccountId> for EscrowCurrency {
 }
 
 impl fungible::UnbalancedHold<AccountId> for EscrowCurrency {
-	/// All changes of holds come through here.
 	fn set_balance_on_hold(reason: &RuntimeHoldReason, who: &AccountId, amount: Balance) -> DispatchResult {
-		Balances::set_balance_on_hold(reason, who, amount)?;
-		let votes = vote_lock(who);
-		if votes > 0 {
-			let reasons = WithdrawReasons::except(WithdrawReasons::RESERVE);
-			<VotingCurrency as LockableCurrency<_>>::set_lock(VOTE_LOCK, who, votes, reasons);
-		}
-		Ok(())
+		Balances::set_balance_on_hold(reason, who, amount)
+	}
+}
+
+/// Has the lock of a vote follow what is held.
+fn relock(who: &AccountId) {
+	let votes = vote_lock(who);
+	if votes > 0 {
+		let reasons = WithdrawReasons::except(WithdrawReasons::RESERVE);
+		<VotingCurrency as LockableCurrency<_>>::set_lock(VOTE_LOCK, who, votes, reasons);
 	}
 }
 
 impl fungible::MutateHold<AccountId> for EscrowCurrency {
 	fn done_hold(reason: &RuntimeHoldReason, who: &AccountId, amount: Balance) {
-		Balances::done_hold(reason, who, amount)
+		Balances::done_hold(reason, who, amount);
+		relock(who);
 	}
 	fn done_release(reason: &RuntimeHoldReason, who: &AccountId, amount: Balance) {
-		Balances::done_release(reason, who, amount)
+		Balances::done_release(reason, who, amount);
+		relock(who);
 	}
 	fn done_burn_held(reason: &RuntimeHoldReason, who: &AccountId, amount: Balance) {
 		Balances::done_burn_held(reason, who, amount)
@@ -300,7 +306,8 @@ impl fungible::MutateHold<AccountId> for EscrowCurrency {
 		Balances::done_transfer_on_hold(reason, from, to, amount)
 	}
 	fn done_transfer_and_hold(reason: &RuntimeHoldReason, from: &AccountId, to: &AccountId, amount: Balance) {
-		Balances::done_transfer_and_hold(reason, from, to, amount)
+		Balances::done_transfer_and_hold(reason, from, to, amount);
+		relock(to);
 	}
 }
 
@@ -333,13 +340,16 @@ impl pallet_session_escrow::WeightInfo for EscrowWeights {
 		Measured::open_sponsored().saturating_add(Self::relock())
 	}
 	fn claim() -> Weight {
-		Measured::claim().saturating_add(Self::relock())
+		Measured::claim()
 	}
 	fn claim_prepaid() -> Weight {
-		Measured::claim_prepaid().saturating_add(Self::relock())
+		Measured::claim_prepaid()
 	}
 	fn claim_many(n: u32) -> Weight {
-		Measured::claim_many(n).saturating_add(Self::relock().saturating_mul(n.into()))
+		Measured::claim_many(n)
+	}
+	fn claim_many_of_one(n: u32) -> Weight {
+		Measured::claim_many_of_one(n)
 	}
 	fn close_by_provider() -> Weight {
 		Measured::close_by_provider().saturating_add(Self::relock())
@@ -376,6 +386,9 @@ impl pallet_session_escrow::WeightInfo for EscrowWeights {
 	}
 	fn tidy_final() -> Weight {
 		Measured::tidy_final().saturating_add(Self::relock())
+	}
+	fn tidy_allowance() -> Weight {
+		Measured::tidy_allowance()
 	}
 	fn tidy_settled() -> Weight {
 		Measured::tidy_settled()
