@@ -50,8 +50,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `SessionEscrow::TunnelKeys` (r:1 w:1)
 	fn open() -> Weight {
-		// Minimum execution time: 145_325_000 picoseconds.
-		Weight::from_parts(155_070_000, 2_154)
+		// Minimum execution time: 142_933_000 picoseconds.
+		Weight::from_parts(146_778_000, 2_154)
 			.saturating_add(T::DbWeight::get().reads(19_u64))
 			.saturating_add(T::DbWeight::get().writes(7_u64))
 	}
@@ -71,8 +71,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn open_sponsored() -> Weight {
-		// Minimum execution time: 160_338_000 picoseconds.
-		Weight::from_parts(166_257_000, 2_512)
+		// Minimum execution time: 154_569_000 picoseconds.
+		Weight::from_parts(159_276_000, 2_512)
 			.saturating_add(T::DbWeight::get().reads(21_u64))
 			.saturating_add(T::DbWeight::get().writes(9_u64))
 	}
@@ -85,8 +85,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn claim() -> Weight {
-		// Minimum execution time: 203_012_000 picoseconds.
-		Weight::from_parts(225_495_000, 2_670)
+		// Minimum execution time: 197_353_000 picoseconds.
+		Weight::from_parts(201_510_000, 2_670)
 			.saturating_add(T::DbWeight::get().reads(12_u64))
 			.saturating_add(T::DbWeight::get().writes(9_u64))
 	}
@@ -99,8 +99,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn claim_prepaid() -> Weight {
-		// Minimum execution time: 156_091_000 picoseconds.
-		Weight::from_parts(158_064_000, 2_670)
+		// Minimum execution time: 152_897_000 picoseconds.
+		Weight::from_parts(157_224_000, 2_670)
 			.saturating_add(T::DbWeight::get().reads(12_u64))
 			.saturating_add(T::DbWeight::get().writes(9_u64))
 	}
@@ -114,10 +114,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `System::Account` (r:515 w:515)
 	/// The range of component `n` is `[1, 256]`.
 	fn claim_many(n: u32) -> Weight {
-		// Minimum execution time: 198_695_000 picoseconds.
-		Weight::from_parts(3_664_115_779, 693)
-			// Standard error: 9_921_993
-			.saturating_add(Weight::from_parts(250_854_736, 0).saturating_mul(n.into()))
+		// Minimum execution time: 201_109_000 picoseconds.
+		Weight::from_parts(94_805_618, 691)
+			// Standard error: 9_317_149
+			.saturating_add(Weight::from_parts(225_440_345, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(5_u64))
 			.saturating_add(T::DbWeight::get().reads(7_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
@@ -134,10 +134,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `System::Account` (r:260 w:260)
 	/// The range of component `n` is `[1, 256]`.
 	fn claim_many_of_one(n: u32) -> Weight {
-		// Minimum execution time: 205_284_000 picoseconds.
-		Weight::from_parts(207_668_000, 2_118)
-			// Standard error: 3_278_354
-			.saturating_add(Weight::from_parts(141_476_991, 0).saturating_mul(n.into()))
+		// Minimum execution time: 199_225_000 picoseconds.
+		Weight::from_parts(203_682_000, 2_120)
+			// Standard error: 1_792_554
+			.saturating_add(Weight::from_parts(109_706_190, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(9_u64))
 			.saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(6_u64))
@@ -158,8 +158,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn close_by_provider() -> Weight {
-		// Minimum execution time: 275_890_000 picoseconds.
-		Weight::from_parts(290_662_000, 3_083)
+		// Minimum execution time: 288_358_000 picoseconds.
+		Weight::from_parts(351_472_000, 3_083)
 			.saturating_add(T::DbWeight::get().reads(15_u64))
 			.saturating_add(T::DbWeight::get().writes(15_u64))
 	}
@@ -175,8 +175,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn close_by_payer() -> Weight {
-		// Minimum execution time: 218_985_000 picoseconds.
-		Weight::from_parts(235_059_000, 2_855)
+		// Minimum execution time: 237_593_000 picoseconds.
+		Weight::from_parts(280_997_000, 2_855)
 			.saturating_add(T::DbWeight::get().reads(12_u64))
 			.saturating_add(T::DbWeight::get().writes(14_u64))
 	}
@@ -192,8 +192,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn finalise() -> Weight {
-		// Minimum execution time: 120_930_000 picoseconds.
-		Weight::from_parts(130_574_000, 1_045)
+		// Minimum execution time: 123_403_000 picoseconds.
+		Weight::from_parts(142_932_000, 1_045)
 			.saturating_add(T::DbWeight::get().reads(7_u64))
 			.saturating_add(T::DbWeight::get().writes(10_u64))
 	}
@@ -206,8 +206,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn top_up() -> Weight {
-		// Minimum execution time: 98_797_000 picoseconds.
-		Weight::from_parts(103_894_000, 2_513)
+		// Minimum execution time: 99_587_000 picoseconds.
+		Weight::from_parts(109_232_000, 2_513)
 			.saturating_add(T::DbWeight::get().reads(8_u64))
 			.saturating_add(T::DbWeight::get().writes(4_u64))
 	}
@@ -218,8 +218,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Queue` (r:0 w:2)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	fn extend() -> Weight {
-		// Minimum execution time: 35_252_000 picoseconds.
-		Weight::from_parts(37_195_000, 682)
+		// Minimum execution time: 35_042_000 picoseconds.
+		Weight::from_parts(42_352_000, 682)
 			.saturating_add(T::DbWeight::get().reads(5_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
@@ -230,8 +230,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `SessionEscrow::NextAllowance` (r:1 w:1)
 	fn set_allowance() -> Weight {
-		// Minimum execution time: 79_007_000 picoseconds.
-		Weight::from_parts(82_042_000, 404)
+		// Minimum execution time: 78_867_000 picoseconds.
+		Weight::from_parts(81_180_000, 404)
 			.saturating_add(T::DbWeight::get().reads(5_u64))
 			.saturating_add(T::DbWeight::get().writes(5_u64))
 	}
@@ -239,29 +239,29 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::AllowanceQueue` (r:0 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	fn revoke_allowance() -> Weight {
-		// Minimum execution time: 56_554_000 picoseconds.
-		Weight::from_parts(58_687_000, 240)
+		// Minimum execution time: 56_293_000 picoseconds.
+		Weight::from_parts(59_248_000, 240)
 			.saturating_add(T::DbWeight::get().reads(2_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	fn rate() -> Weight {
-		// Minimum execution time: 61_391_000 picoseconds.
-		Weight::from_parts(69_874_000, 313)
+		// Minimum execution time: 60_780_000 picoseconds.
+		Weight::from_parts(75_432_000, 313)
 			.saturating_add(T::DbWeight::get().reads(1_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 	/// Storage: `SessionEscrow::Owed` (r:1 w:1)
 	/// Storage: `System::Account` (r:2 w:2)
 	fn pay_put_by() -> Weight {
-		// Minimum execution time: 55_032_000 picoseconds.
-		Weight::from_parts(57_826_000, 295)
+		// Minimum execution time: 54_871_000 picoseconds.
+		Weight::from_parts(57_205_000, 295)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
 	fn tick() -> Weight {
-		// Minimum execution time: 971_000 picoseconds.
-		Weight::from_parts(1_091_000, 0)
+		// Minimum execution time: 941_000 picoseconds.
+		Weight::from_parts(1_172_000, 0)
 	}
 	/// Storage: `SessionEscrow::Addresses` (r:0 w:1)
 	/// Storage: `SessionEscrow::ClosingSessions` (r:0 w:1)
@@ -270,8 +270,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	fn tidy_expired() -> Weight {
-		// Minimum execution time: 28_883_000 picoseconds.
-		Weight::from_parts(32_668_000, 339)
+		// Minimum execution time: 29_905_000 picoseconds.
+		Weight::from_parts(35_923_000, 339)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(7_u64))
 	}
@@ -288,8 +288,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn tidy_final() -> Weight {
-		// Minimum execution time: 123_343_000 picoseconds.
-		Weight::from_parts(130_163_000, 1_077)
+		// Minimum execution time: 120_810_000 picoseconds.
+		Weight::from_parts(135_361_000, 1_077)
 			.saturating_add(T::DbWeight::get().reads(11_u64))
 			.saturating_add(T::DbWeight::get().writes(10_u64))
 	}
@@ -298,16 +298,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn tidy_allowance() -> Weight {
-		// Minimum execution time: 57_165_000 picoseconds.
-		Weight::from_parts(58_918_000, 453)
+		// Minimum execution time: 55_202_000 picoseconds.
+		Weight::from_parts(56_965_000, 453)
 			.saturating_add(T::DbWeight::get().reads(4_u64))
 			.saturating_add(T::DbWeight::get().writes(4_u64))
 	}
 	/// Storage: `SessionEscrow::Queue` (r:1 w:1)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	fn tidy_settled() -> Weight {
-		// Minimum execution time: 11_538_000 picoseconds.
-		Weight::from_parts(12_589_000, 189)
+		// Minimum execution time: 11_236_000 picoseconds.
+		Weight::from_parts(12_980_000, 189)
 			.saturating_add(T::DbWeight::get().reads(2_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -329,8 +329,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `SessionEscrow::TunnelKeys` (r:1 w:1)
 	fn open() -> Weight {
-		// Minimum execution time: 145_325_000 picoseconds.
-		Weight::from_parts(155_070_000, 2_154)
+		// Minimum execution time: 142_933_000 picoseconds.
+		Weight::from_parts(146_778_000, 2_154)
 			.saturating_add(ParityDbWeight::get().reads(19_u64))
 			.saturating_add(ParityDbWeight::get().writes(7_u64))
 	}
@@ -350,8 +350,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn open_sponsored() -> Weight {
-		// Minimum execution time: 160_338_000 picoseconds.
-		Weight::from_parts(166_257_000, 2_512)
+		// Minimum execution time: 154_569_000 picoseconds.
+		Weight::from_parts(159_276_000, 2_512)
 			.saturating_add(ParityDbWeight::get().reads(21_u64))
 			.saturating_add(ParityDbWeight::get().writes(9_u64))
 	}
@@ -364,8 +364,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn claim() -> Weight {
-		// Minimum execution time: 203_012_000 picoseconds.
-		Weight::from_parts(225_495_000, 2_670)
+		// Minimum execution time: 197_353_000 picoseconds.
+		Weight::from_parts(201_510_000, 2_670)
 			.saturating_add(ParityDbWeight::get().reads(12_u64))
 			.saturating_add(ParityDbWeight::get().writes(9_u64))
 	}
@@ -378,8 +378,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn claim_prepaid() -> Weight {
-		// Minimum execution time: 156_091_000 picoseconds.
-		Weight::from_parts(158_064_000, 2_670)
+		// Minimum execution time: 152_897_000 picoseconds.
+		Weight::from_parts(157_224_000, 2_670)
 			.saturating_add(ParityDbWeight::get().reads(12_u64))
 			.saturating_add(ParityDbWeight::get().writes(9_u64))
 	}
@@ -393,10 +393,10 @@ impl WeightInfo for () {
 	/// Storage: `System::Account` (r:515 w:515)
 	/// The range of component `n` is `[1, 256]`.
 	fn claim_many(n: u32) -> Weight {
-		// Minimum execution time: 198_695_000 picoseconds.
-		Weight::from_parts(3_664_115_779, 693)
-			// Standard error: 9_921_993
-			.saturating_add(Weight::from_parts(250_854_736, 0).saturating_mul(n.into()))
+		// Minimum execution time: 201_109_000 picoseconds.
+		Weight::from_parts(94_805_618, 691)
+			// Standard error: 9_317_149
+			.saturating_add(Weight::from_parts(225_440_345, 0).saturating_mul(n.into()))
 			.saturating_add(ParityDbWeight::get().reads(5_u64))
 			.saturating_add(ParityDbWeight::get().reads(7_u64.saturating_mul(n.into())))
 			.saturating_add(ParityDbWeight::get().writes(3_u64))
@@ -413,10 +413,10 @@ impl WeightInfo for () {
 	/// Storage: `System::Account` (r:260 w:260)
 	/// The range of component `n` is `[1, 256]`.
 	fn claim_many_of_one(n: u32) -> Weight {
-		// Minimum execution time: 205_284_000 picoseconds.
-		Weight::from_parts(207_668_000, 2_118)
-			// Standard error: 3_278_354
-			.saturating_add(Weight::from_parts(141_476_991, 0).saturating_mul(n.into()))
+		// Minimum execution time: 199_225_000 picoseconds.
+		Weight::from_parts(203_682_000, 2_120)
+			// Standard error: 1_792_554
+			.saturating_add(Weight::from_parts(109_706_190, 0).saturating_mul(n.into()))
 			.saturating_add(ParityDbWeight::get().reads(9_u64))
 			.saturating_add(ParityDbWeight::get().reads(3_u64.saturating_mul(n.into())))
 			.saturating_add(ParityDbWeight::get().writes(6_u64))
@@ -437,8 +437,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn close_by_provider() -> Weight {
-		// Minimum execution time: 275_890_000 picoseconds.
-		Weight::from_parts(290_662_000, 3_083)
+		// Minimum execution time: 288_358_000 picoseconds.
+		Weight::from_parts(351_472_000, 3_083)
 			.saturating_add(ParityDbWeight::get().reads(15_u64))
 			.saturating_add(ParityDbWeight::get().writes(15_u64))
 	}
@@ -454,8 +454,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn close_by_payer() -> Weight {
-		// Minimum execution time: 218_985_000 picoseconds.
-		Weight::from_parts(235_059_000, 2_855)
+		// Minimum execution time: 237_593_000 picoseconds.
+		Weight::from_parts(280_997_000, 2_855)
 			.saturating_add(ParityDbWeight::get().reads(12_u64))
 			.saturating_add(ParityDbWeight::get().writes(14_u64))
 	}
@@ -471,8 +471,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn finalise() -> Weight {
-		// Minimum execution time: 120_930_000 picoseconds.
-		Weight::from_parts(130_574_000, 1_045)
+		// Minimum execution time: 123_403_000 picoseconds.
+		Weight::from_parts(142_932_000, 1_045)
 			.saturating_add(ParityDbWeight::get().reads(7_u64))
 			.saturating_add(ParityDbWeight::get().writes(10_u64))
 	}
@@ -485,8 +485,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn top_up() -> Weight {
-		// Minimum execution time: 98_797_000 picoseconds.
-		Weight::from_parts(103_894_000, 2_513)
+		// Minimum execution time: 99_587_000 picoseconds.
+		Weight::from_parts(109_232_000, 2_513)
 			.saturating_add(ParityDbWeight::get().reads(8_u64))
 			.saturating_add(ParityDbWeight::get().writes(4_u64))
 	}
@@ -497,8 +497,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Queue` (r:0 w:2)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	fn extend() -> Weight {
-		// Minimum execution time: 35_252_000 picoseconds.
-		Weight::from_parts(37_195_000, 682)
+		// Minimum execution time: 35_042_000 picoseconds.
+		Weight::from_parts(42_352_000, 682)
 			.saturating_add(ParityDbWeight::get().reads(5_u64))
 			.saturating_add(ParityDbWeight::get().writes(3_u64))
 	}
@@ -509,8 +509,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `SessionEscrow::NextAllowance` (r:1 w:1)
 	fn set_allowance() -> Weight {
-		// Minimum execution time: 79_007_000 picoseconds.
-		Weight::from_parts(82_042_000, 404)
+		// Minimum execution time: 78_867_000 picoseconds.
+		Weight::from_parts(81_180_000, 404)
 			.saturating_add(ParityDbWeight::get().reads(5_u64))
 			.saturating_add(ParityDbWeight::get().writes(5_u64))
 	}
@@ -518,29 +518,29 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::AllowanceQueue` (r:0 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	fn revoke_allowance() -> Weight {
-		// Minimum execution time: 56_554_000 picoseconds.
-		Weight::from_parts(58_687_000, 240)
+		// Minimum execution time: 56_293_000 picoseconds.
+		Weight::from_parts(59_248_000, 240)
 			.saturating_add(ParityDbWeight::get().reads(2_u64))
 			.saturating_add(ParityDbWeight::get().writes(3_u64))
 	}
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	fn rate() -> Weight {
-		// Minimum execution time: 61_391_000 picoseconds.
-		Weight::from_parts(69_874_000, 313)
+		// Minimum execution time: 60_780_000 picoseconds.
+		Weight::from_parts(75_432_000, 313)
 			.saturating_add(ParityDbWeight::get().reads(1_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
 	/// Storage: `SessionEscrow::Owed` (r:1 w:1)
 	/// Storage: `System::Account` (r:2 w:2)
 	fn pay_put_by() -> Weight {
-		// Minimum execution time: 55_032_000 picoseconds.
-		Weight::from_parts(57_826_000, 295)
+		// Minimum execution time: 54_871_000 picoseconds.
+		Weight::from_parts(57_205_000, 295)
 			.saturating_add(ParityDbWeight::get().reads(3_u64))
 			.saturating_add(ParityDbWeight::get().writes(3_u64))
 	}
 	fn tick() -> Weight {
-		// Minimum execution time: 971_000 picoseconds.
-		Weight::from_parts(1_091_000, 0)
+		// Minimum execution time: 941_000 picoseconds.
+		Weight::from_parts(1_172_000, 0)
 	}
 	/// Storage: `SessionEscrow::Addresses` (r:0 w:1)
 	/// Storage: `SessionEscrow::ClosingSessions` (r:0 w:1)
@@ -549,8 +549,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	fn tidy_expired() -> Weight {
-		// Minimum execution time: 28_883_000 picoseconds.
-		Weight::from_parts(32_668_000, 339)
+		// Minimum execution time: 29_905_000 picoseconds.
+		Weight::from_parts(35_923_000, 339)
 			.saturating_add(ParityDbWeight::get().reads(3_u64))
 			.saturating_add(ParityDbWeight::get().writes(7_u64))
 	}
@@ -567,8 +567,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn tidy_final() -> Weight {
-		// Minimum execution time: 123_343_000 picoseconds.
-		Weight::from_parts(130_163_000, 1_077)
+		// Minimum execution time: 120_810_000 picoseconds.
+		Weight::from_parts(135_361_000, 1_077)
 			.saturating_add(ParityDbWeight::get().reads(11_u64))
 			.saturating_add(ParityDbWeight::get().writes(10_u64))
 	}
@@ -577,16 +577,16 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn tidy_allowance() -> Weight {
-		// Minimum execution time: 57_165_000 picoseconds.
-		Weight::from_parts(58_918_000, 453)
+		// Minimum execution time: 55_202_000 picoseconds.
+		Weight::from_parts(56_965_000, 453)
 			.saturating_add(ParityDbWeight::get().reads(4_u64))
 			.saturating_add(ParityDbWeight::get().writes(4_u64))
 	}
 	/// Storage: `SessionEscrow::Queue` (r:1 w:1)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	fn tidy_settled() -> Weight {
-		// Minimum execution time: 11_538_000 picoseconds.
-		Weight::from_parts(12_589_000, 189)
+		// Minimum execution time: 11_236_000 picoseconds.
+		Weight::from_parts(12_980_000, 189)
 			.saturating_add(ParityDbWeight::get().reads(2_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
