@@ -173,7 +173,7 @@ pub fn amount(value: &Value) -> Result<Balance> {
 /// Port of the provider's WireGuard (UDP) and session protocol (TCP).
 pub const PROVIDER_PORT: u16 = 51_820;
 /// Name of the provider's device.
-pub const PROVIDER_DEVICE: &str = "warren0";
+pub const PROVIDER_DEVICE: &str = "warren-exit0";
 
 /// How a provider is set up; the rest is as `init` writes it.
 #[derive(Clone, Debug)]

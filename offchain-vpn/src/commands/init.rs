@@ -52,7 +52,7 @@ pub struct InitArgs {
 	#[arg(long, value_name = "POLICY", default_value = "standard", value_parser = parse_policy)]
 	pub exit_policy: ExitPolicy,
 	/// Name of the network device
-	#[arg(long, value_name = "NAME", default_value = "warren0")]
+	#[arg(long, value_name = "NAME", default_value = "warren-exit0")]
 	pub device: String,
 	/// Port of WireGuard (UDP) and of the session protocol (TCP); by default that of the first endpoint
 	#[arg(long, value_name = "PORT")]
