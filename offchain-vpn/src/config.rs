@@ -122,7 +122,7 @@ pub struct TunnelSection {
 impl Default for TunnelSection {
 	fn default() -> Self {
 		Self {
-			device: "warren0".into(),
+			device: "warren-exit0".into(),
 			port: 51_820,
 			listen: vec![IpAddr::V4(Ipv4Addr::UNSPECIFIED), IpAddr::V6(Ipv6Addr::UNSPECIFIED)],
 			backend: "auto".into(),
@@ -351,7 +351,8 @@ impl Config {
 # told to the chain: `warren-vpn register` again.
 
 [chain]
-# WebSocket URLs of chain nodes: all are asked, and the one that is furthest is used. Best is one of your own: it sees what you ask.
+# WebSocket URLs of chain nodes: all are asked, and the one that is furthest is used. Best is one of your own: it sees what you
+# ask. Their addresses are kept out of the tunnel, those that a name has too.
 urls = {urls}
 
 [node]
@@ -378,7 +379,8 @@ per_gib = {per_gib}
 per_hour = {per_hour}
 
 [tunnel]
-# Name of the network device. The nftables table is named after it too.
+# Name of the network device, at most 15 letters. No other program may have a link of that name: the daemon then does not
+# start. The nftables table is named after it too.
 device = {device}
 # UDP port of WireGuard, and TCP port of the session protocol.
 port = {port}
@@ -553,8 +555,8 @@ pub(crate) mod tests {
 			("ws://127.0.0.1:9944", "http://127.0.0.1:9944", "chain.urls"),
 			("capacity = 100", "capacity = 0", "node.capacity"),
 			("mtu = 1420", "mtu = 100", "tunnel.mtu"),
-			("\"warren0\"", "\"a-name-that-is-too-long\"", "tunnel.device"),
-			("\"warren0\"", "\"a;b\"", "tunnel.device"),
+			("\"warren-exit0\"", "\"a-name-that-is-too-long\"", "tunnel.device"),
+			("\"warren-exit0\"", "\"a;b\"", "tunnel.device"),
 			("backend = \"auto\"", "backend = \"best\"", "tunnel.backend"),
 			("198.51.100.0/24", "198.51.100.0/40", "tunnel.reachable"),
 			("max_fee_percent = 2", "max_fee_percent = 0", "settlement.max_fee_percent"),

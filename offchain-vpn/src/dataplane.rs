@@ -1,15 +1,17 @@
 //! The kernel's side: device, routes, firewall, quotas and counters of this node. Does what it is told, in the order that
 //! keeps money safe; knows nothing of sessions but their slots, keys and addresses.
 use crate::{
-	datadir,
 	engine::{Desired, LeaseOrder},
+	host::{boot_id, HostError, HostSettings},
+	hosts::Hosts,
+	ledger::LedgerError,
 	meter::Reading,
 	reconcile::{plan, readings, Actual, Plan},
 };
 use std::{
 	collections::{BTreeSet, HashMap, HashSet},
-	net::{IpAddr, Ipv4Addr, Ipv6Addr},
-	path::{Path, PathBuf},
+	net::IpAddr,
+	path::PathBuf,
 	time::Duration,
 };
 use thiserror::Error;
@@ -19,7 +21,7 @@ use warren_tunnel::{
 		provider::{ExitPolicy, ProviderFirewall, ProviderRules, SessionLimits},
 		FirewallError, Verified,
 	},
-	network::{Changed, NetworkError, Offload},
+	network::NetworkError,
 	quota::MeterError,
 	Backend, BackendChoice, Counters, DeviceConfig, DeviceError, IpNet, Meter, Network, PeerChanges,
 	PrivateKey, SessionSlot, SlotId, TunnelDevice,
@@ -34,6 +36,17 @@ const FEW_ROUTES: usize = 64;
 /// What can go wrong with the data plane.
 #[derive(Debug, Error)]
 pub enum PlaneError {
+	/// A link has the device's name, and this node did not make it.
+	#[error(
+		"tunnel.device: a link named `{device}` stands already, and it is not a leftover of this node ({alias}): name another \
+		 device in the configuration, or, where nobody needs that link, remove it: ip link delete {device}"
+	)]
+	ForeignLink {
+		/// Its name.
+		device: String,
+		/// What its alias says.
+		alias: String,
+	},
 	/// The WireGuard device.
 	#[error(transparent)]
 	Device(#[from] DeviceError),
@@ -46,9 +59,12 @@ pub enum PlaneError {
 	/// Quotas and counters.
 	#[error(transparent)]
 	Meter(#[from] MeterError),
-	/// The note of what was changed on the host.
+	/// The host's settings, or the note of what was changed.
 	#[error(transparent)]
-	Note(#[from] datadir::DataDirError),
+	Host(#[from] HostError),
+	/// Counters that are worth money could not be written down.
+	#[error("counters from before: {0}")]
+	Kept(#[from] LedgerError),
 }
 
 /// How the data plane is set up.
@@ -73,8 +89,10 @@ pub struct PlaneConfig {
 	pub limits: SessionLimits,
 	/// Links whose received packets are not to be merged.
 	pub exact_links: Vec<String>,
-	/// Addresses that this host needs besides its networks: chain nodes and the like.
-	pub needed: Vec<IpAddr>,
+	/// Hosts that this one needs besides its networks: the chain nodes.
+	pub needed: Hosts,
+	/// Where the world reaches this host, as it is registered: behind a 1:1 NAT no link of it has such an address.
+	pub own: Hosts,
 	/// Where it is noted what was changed on the host, so that it is undone after a crash too.
 	pub note: PathBuf,
 }
@@ -88,56 +106,97 @@ pub struct DataPlane {
 	meter: Meter,
 	actual: Actual,
 	has_ipv6: bool,
-	changed: Changed,
+	host: HostSettings,
 }
 
 impl DataPlane {
 	/// Takes over what a crash left (counters and quotas go on as they are), removes the rest, and brings everything up, empty
-	/// of peers. Also returns counters that could not be kept in place: they have to be taken into account, durably,
-	/// before anything else.
-	pub async fn open(config: PlaneConfig) -> Result<(Self, HashMap<u64, Reading>), PlaneError> {
+	/// of peers. `keep` gets counters that cannot be kept in place, and makes them durable: they are removed after that. After
+	/// an error everything is as it was found, but for a leftover device, which is removed.
+	pub async fn open(
+		config: PlaneConfig,
+		keep: impl FnOnce(&HashMap<u64, Reading>) -> Result<(), LedgerError>,
+	) -> Result<Self, PlaneError> {
+		let network = Network::open(None)?;
+		refuse_foreign(&network, &config).await?;
 		if TunnelDevice::remove_leftovers(&config.device, None).await? {
 			tracing::info!(device = config.device, "removed the device that a crash left");
 		}
-		let network = Network::open(None)?;
-		let changed = note_changes(&config.note, network.enable_forwarding()?)?;
-		let mut firewall = ProviderFirewall::new(rules(&config, &network).await?, None)?;
-		let mut salvaged = HashMap::new();
-		if let Err(error) = firewall.apply().await {
-			let FirewallError::Refused(reason) = error else { return Err(error.into()) };
-			// A table of that name in another shape, of another version. Its counters are worth money.
-			tracing::warn!(
-				reason,
-				"the nftables table has another shape: its counters are read, then it is made anew"
-			);
-			if let Ok(mut meter) = Meter::open(&firewall.table()) {
-				salvaged = readings(&meter.counters()?);
+		let mut host = HostSettings::open(network.clone(), config.note.clone(), &boot_id());
+		let (firewall, device, meter) = match Self::build(&config, &network, &mut host, keep).await {
+			Ok(built) => built,
+			Err(error) => {
+				if let Err(error) = host.restore() {
+					tracing::error!(%error, "the host's settings could not be put back");
+				}
+				return Err(error);
 			}
-			firewall.remove().await?;
-			firewall.apply().await?;
-		}
-		let mut device = DeviceConfig::new(config.device.clone(), config.private_key.clone());
-		device.listen_port = config.port;
-		device.mtu = config.mtu.into();
-		device.backend = config.backend;
-		device.workers = config.threads;
-		device.addresses = vec![IpNet::host(GATEWAY_V6)];
-		let device = TunnelDevice::open(device).await?;
-		for link in &config.exact_links {
-			if let Err(error) = network.set_offload(link, Offload::Gro, false) {
-				tracing::warn!("{error}: downloads through it may be counted up to 4 % low");
-			}
-		}
-		let meter = Meter::open(&firewall.table())?;
+		};
 		let has_ipv6 = network.has_ipv6();
 		let mut plane =
-			Self { config, network, firewall, device, meter, actual: Actual::default(), has_ipv6, changed };
-		plane.look().await?;
+			Self { config, network, firewall, device, meter, actual: Actual::default(), has_ipv6, host };
+		if let Err(error) = plane.look().await {
+			plane.abandon().await;
+			return Err(error);
+		}
 		let adopted = plane.actual.slots.len();
 		if adopted > 0 {
 			tracing::info!(adopted, "found counters and quotas of sessions from before");
 		}
-		Ok((plane, salvaged))
+		Ok(plane)
+	}
+
+	/// All but the host's settings is undone after an error.
+	async fn build(
+		config: &PlaneConfig,
+		network: &Network,
+		host: &mut HostSettings,
+		keep: impl FnOnce(&HashMap<u64, Reading>) -> Result<(), LedgerError>,
+	) -> Result<(ProviderFirewall, TunnelDevice, Meter), PlaneError> {
+		host.forward()?;
+		for link in &config.exact_links {
+			if let Err(error) = host.keep_single(link) {
+				tracing::warn!("{error}: downloads through it may be counted up to 4 % low");
+			}
+		}
+		let mut firewall = ProviderFirewall::new(rules(config, network).await?, None)?;
+		let built = async {
+			apply(&mut firewall, keep).await?;
+			let mut device = DeviceConfig::new(config.device.clone(), config.private_key.clone());
+			device.alias = mark(&config.private_key);
+			device.listen_port = config.port;
+			device.mtu = config.mtu.into();
+			device.backend = config.backend;
+			device.workers = config.threads;
+			device.addresses = vec![IpNet::host(GATEWAY_V6)];
+			let device = TunnelDevice::open(device).await?;
+			match Meter::open(&firewall.table()) {
+				Ok(meter) => Ok((device, meter)),
+				Err(error) => {
+					let _ = device.close().await;
+					Err(PlaneError::from(error))
+				}
+			}
+		};
+		match built.await {
+			Ok((device, meter)) => Ok((firewall, device, meter)),
+			Err(error) => {
+				drop_table(&mut firewall).await;
+				Err(error)
+			}
+		}
+	}
+
+	/// Undoes a start that failed. Counters and quotas of sessions from before stay for the next one: others' money hangs on
+	/// them.
+	pub async fn abandon(mut self) {
+		if let Err(error) = self.device.close().await {
+			tracing::error!(%error, "the device could not be removed");
+		}
+		drop_table(&mut self.firewall).await;
+		if let Err(error) = self.host.restore() {
+			tracing::error!(%error, "the host's settings could not be put back");
+		}
 	}
 
 	/// Which WireGuard serves.
@@ -179,7 +238,7 @@ impl DataPlane {
 	}
 
 	/// The addresses that no session may have routed away from this host: its networks but very wide ones, name servers, and
-	/// what it was told that it needs.
+	/// what it was told that it needs or is.
 	pub async fn protected(&self) -> Result<Vec<IpNet>, NetworkError> {
 		let own = self.network.own_networks(&[self.config.device.as_str()]).await?;
 		// Of a whole 10.0.0.0/8 on one link hardly any address could be left out.
@@ -187,7 +246,8 @@ impl DataPlane {
 		let servers = std::fs::read_to_string("/etc/resolv.conf").unwrap_or_default();
 		let servers =
 			servers.lines().filter_map(|line| line.strip_prefix("nameserver")?.trim().parse::<IpAddr>().ok());
-		protected.extend(servers.chain(self.config.needed.iter().copied()).map(IpNet::host));
+		let hosts = self.config.needed.addresses().into_iter().chain(self.config.own.addresses());
+		protected.extend(servers.chain(hosts).map(IpNet::host));
 		protected.sort_unstable();
 		protected.dedup();
 		Ok(protected)
@@ -196,11 +256,6 @@ impl DataPlane {
 	/// What has to be done for these sessions to be all that is served.
 	pub fn plan(&self, desired: &[Desired]) -> Plan {
 		plan(desired, &self.actual, self.has_ipv6)
-	}
-
-	/// Whether sessions from before were found.
-	pub fn holds_sessions(&self) -> bool {
-		!self.actual.slots.is_empty()
 	}
 
 	/// The slots that the kernel holds.
@@ -340,14 +395,60 @@ impl DataPlane {
 	pub async fn close(mut self) -> Result<(), PlaneError> {
 		let device = self.device.close().await.map_err(PlaneError::from);
 		let table = self.firewall.remove().await.map_err(PlaneError::from);
-		for link in &self.config.exact_links {
-			let _ = self.network.set_offload(link, Offload::Gro, true);
-		}
-		let settings = self.network.restore(self.changed).map_err(PlaneError::from);
-		if settings.is_ok() {
-			let _ = std::fs::remove_file(&self.config.note);
-		}
+		let settings = self.host.restore().map_err(PlaneError::from);
 		device.and(table).and(settings)
+	}
+}
+
+/// The alias of this node's device. Another program's link, or another node's, has another.
+fn mark(key: &PrivateKey) -> String {
+	format!("warren-vpn {}", key.public())
+}
+
+/// A link of the device's name has to be a leftover of ours.
+async fn refuse_foreign(network: &Network, config: &PlaneConfig) -> Result<(), PlaneError> {
+	let Some(link) = network.link(&config.device).await? else { return Ok(()) };
+	if link.alias.as_deref() == Some(mark(&config.private_key).as_str()) {
+		return Ok(());
+	}
+	let alias = link.alias.map_or("it has no alias".into(), |alias| format!("its alias is `{alias}`"));
+	Err(PlaneError::ForeignLink { device: config.device.clone(), alias })
+}
+
+/// Applies the ruleset. A table of that name in another shape, of another version, is replaced, once its counters are
+/// durable.
+async fn apply(
+	firewall: &mut ProviderFirewall,
+	keep: impl FnOnce(&HashMap<u64, Reading>) -> Result<(), LedgerError>,
+) -> Result<(), PlaneError> {
+	match firewall.apply().await {
+		Ok(()) => return Ok(()),
+		Err(FirewallError::Refused(reason)) => {
+			tracing::warn!(
+				reason,
+				"the nftables table has another shape: its counters are read, then it is made anew"
+			);
+		}
+		Err(error) => return Err(error.into()),
+	}
+	match Meter::open(&firewall.table()) {
+		Ok(mut meter) => blocking(|| -> Result<(), PlaneError> { Ok(keep(&readings(&meter.counters()?))?) })?,
+		Err(error) => tracing::error!(%error, "its counters cannot be read: what they held is lost"),
+	}
+	firewall.remove().await?;
+	Ok(firewall.apply().await?)
+}
+
+/// Removes the table where no session is in it, after a start that failed.
+async fn drop_table(firewall: &mut ProviderFirewall) {
+	// One that cannot be read may be of another version, with sessions in it.
+	let empty = Meter::open(&firewall.table())
+		.and_then(|mut meter| meter.sessions())
+		.is_ok_and(|sessions| sessions.is_empty());
+	if empty {
+		if let Err(error) = firewall.remove().await {
+			tracing::error!(%error, "the nftables table could not be removed");
+		}
 	}
 }
 
@@ -357,73 +458,15 @@ async fn rules(config: &PlaneConfig, network: &Network) -> Result<ProviderRules,
 	rules.gateway_v6 = Some(GATEWAY_V6);
 	rules.exit_policy = config.exit_policy;
 	rules.own_networks = network.own_networks(&[config.device.as_str()]).await?;
+	rules.own_networks.extend(config.own.addresses().into_iter().map(IpNet::host));
+	rules.own_networks.sort_unstable();
+	rules.own_networks.dedup();
 	rules.reachable = config.reachable.clone();
 	rules.limits = config.limits;
 	Ok(rules)
 }
 
-/// Adds what was changed now to what an earlier run changed and did not undo.
-fn note_changes(note: &Path, now: Changed) -> Result<Changed, datadir::DataDirError> {
-	let before =
-		std::fs::read(note).ok().and_then(|text| serde_json::from_slice::<Vec<(String, String)>>(&text).ok());
-	let mut entries = before.unwrap_or_default();
-	for (name, value) in now.entries() {
-		if !entries.iter().any(|(known, _)| known == name) {
-			entries.push((name.clone(), value.clone()));
-		}
-	}
-	if !entries.is_empty() {
-		// Two strings in a pair: serialises.
-		datadir::replace(note, &serde_json::to_vec(&entries).unwrap_or_default())?;
-	}
-	Ok(Changed::from_entries(entries))
-}
-
-/// The literal addresses in URLs of chain nodes.
-pub fn addresses_in(urls: &[String]) -> Vec<IpAddr> {
-	urls.iter()
-		.filter_map(|url| {
-			let host = url.split_once("://")?.1.split(['/', '?']).next()?;
-			let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
-			if let Some(v6) = host.strip_prefix('[') {
-				return v6.split(']').next()?.parse::<Ipv6Addr>().ok().map(IpAddr::V6);
-			}
-			host.split(':').next()?.parse::<Ipv4Addr>().ok().map(IpAddr::V4)
-		})
-		.collect()
-}
-
 /// Netlink calls take microseconds to a few milliseconds: they stay on this thread, and the others' work goes elsewhere.
 fn blocking<T>(f: impl FnOnce() -> T) -> T {
 	tokio::task::block_in_place(f)
-}
-
-#[cfg(test)]
-mod tests {
-	use super::*;
-
-	#[test]
-	fn addresses_of_chain_nodes_are_found() {
-		let urls = [
-			"ws://10.1.2.3:9944",
-			"wss://[2001:db8::1]:443/x",
-			"ws://chain.example.com",
-			"ws://u:p@10.9.9.9",
-			"ws://10.8.8.8/",
-		];
-		let urls: Vec<String> = urls.iter().map(|url| (*url).to_owned()).collect();
-		let found: Vec<String> = addresses_in(&urls).iter().map(ToString::to_string).collect();
-		assert_eq!(found, ["10.1.2.3", "2001:db8::1", "10.9.9.9", "10.8.8.8"]);
-	}
-
-	#[test]
-	fn what_was_changed_is_remembered_over_a_crash() {
-		let temp = tempfile::tempdir().unwrap();
-		let note = temp.path().join("host.json");
-		let first = Changed::from_entries(vec![("a".into(), "0".into())]);
-		note_changes(&note, first).unwrap();
-		let second = Changed::from_entries(vec![("a".into(), "1".into()), ("b".into(), "2".into())]);
-		let merged = note_changes(&note, second).unwrap();
-		assert_eq!(merged.entries(), [("a".into(), "0".into()), ("b".into(), "2".into())]);
-	}
 }

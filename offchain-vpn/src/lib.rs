@@ -11,6 +11,7 @@
 //! | [`engine`] | all sessions: one state machine over those rules |
 //! | [`core`] | the task that owns engine and ledger: durable first, then the kernel, then the answer |
 //! | [`dataplane`], [`reconcile`] | WireGuard, routes, nftables: desired against actual |
+//! | [`host`], [`hosts`] | the host's settings, and how they are put back; addresses that no session may take |
 //! | [`watch`], [`chainview`] | what the chain says |
 //! | [`settle`], [`worker`] | when to claim and close; the worker's transactions, one after the other |
 //! | [`control`] | the session protocol's server |
@@ -30,6 +31,8 @@ pub mod credit;
 pub mod datadir;
 pub mod dataplane;
 pub mod engine;
+pub mod host;
+pub mod hosts;
 pub mod keys;
 pub mod ledger;
 pub mod meter;

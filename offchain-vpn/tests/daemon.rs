@@ -35,6 +35,8 @@ use warren_vpn::{
 	credit::least_window,
 	dataplane::{DataPlane, PlaneConfig},
 	engine::{Engine, Settings},
+	host::HostSettings,
+	hosts::Hosts,
 	ledger::Ledger,
 	status::Status,
 };
@@ -149,8 +151,8 @@ struct Daemon {
 	_interest: watch::Receiver<Interest>,
 }
 
-async fn start(device: &str, folder: &Path) -> Daemon {
-	let config = PlaneConfig {
+fn plane(device: &str, folder: &Path) -> PlaneConfig {
+	PlaneConfig {
 		device: device.into(),
 		private_key: provider_key(),
 		port: PORT,
@@ -161,13 +163,17 @@ async fn start(device: &str, folder: &Path) -> Daemon {
 		reachable: vec!["172.31.0.0/16".parse().unwrap()],
 		limits: SessionLimits::default(),
 		exact_links: Vec::new(),
-		needed: Vec::new(),
+		needed: Hosts::default(),
+		own: Hosts::default(),
 		note: folder.join("host-settings.json"),
-	};
+	}
+}
+
+async fn start(device: &str, folder: &Path) -> Daemon {
+	let config = plane(device, folder);
 	let ledger = Arc::new(Ledger::open(&folder.join("ledger.redb"), &GENESIS).unwrap());
 	let state = ledger.load().unwrap();
-	let (plane, salvaged) = DataPlane::open(config).await.unwrap();
-	assert!(salvaged.is_empty());
+	let plane = DataPlane::open(config, |_| unreachable!("the table has its shape")).await.unwrap();
 	let settings = Settings {
 		genesis: GENESIS,
 		node: 1,
@@ -544,5 +550,205 @@ fn a_killed_daemon_leaves_the_quota_and_the_next_takes_the_session_up_again() {
 	});
 	drop(end);
 	holder.join().unwrap();
+	runtime.shutdown_timeout(Duration::from_secs(5));
+}
+
+fn ip(args: &[&str]) {
+	assert!(std::process::Command::new("ip").args(args).status().unwrap().success(), "ip {args:?}");
+}
+
+fn tables() -> String {
+	let out = std::process::Command::new("nft").args(["list", "tables"]).output().unwrap();
+	String::from_utf8(out.stdout).unwrap()
+}
+
+#[test]
+fn a_link_of_another_program_is_refused_by_name_and_left_alone() {
+	let runtime = own_namespace();
+	runtime.block_on(async {
+		let device = format!("wvpd{}", std::process::id() % 100_000);
+		let folder = tempfile::tempdir().unwrap();
+		let network = Network::open(None).unwrap();
+		// A VPN of the operator's own, of the kind that this daemon makes too; then one with another node's alias.
+		ip(&["tuntap", "add", "dev", &device, "mode", "tun"]);
+		for alias in ["", "warren-vpn another node's key"] {
+			if !alias.is_empty() {
+				ip(&["link", "set", &device, "alias", alias]);
+			}
+			let error =
+				DataPlane::open(plane(&device, folder.path()), |_| Ok(())).await.err().unwrap().to_string();
+			for part in ["tunnel.device", device.as_str(), "ip link delete", alias] {
+				assert!(error.contains(part), "{part}: {error}");
+			}
+			assert!(network.link(&device).await.unwrap().is_some(), "it is still there");
+			assert_eq!(network.sysctl("net/ipv4/ip_forward").unwrap(), "0", "nothing else was touched");
+			assert_eq!(tables(), "");
+		}
+		// Our own leftover is known by its alias.
+		ip(&["link", "set", &device, "alias", &format!("warren-vpn {}", provider_key().public())]);
+		let plane = DataPlane::open(plane(&device, folder.path()), |_| Ok(())).await.unwrap();
+		let link = network.link(&device).await.unwrap().unwrap();
+		assert_eq!(link.alias, Some(format!("warren-vpn {}", provider_key().public())));
+		plane.close().await.unwrap();
+		assert!(network.link(&device).await.unwrap().is_none());
+	});
+	runtime.shutdown_timeout(Duration::from_secs(5));
+}
+
+#[test]
+fn a_start_that_fails_leaves_the_host_as_it_was() {
+	let runtime = own_namespace();
+	runtime.block_on(async {
+		let device = format!("wvpe{}", std::process::id() % 100_000);
+		let folder = tempfile::tempdir().unwrap();
+		let network = Network::open(None).unwrap();
+		let taken = UdpSocket::bind(("0.0.0.0", PORT)).unwrap();
+		let error =
+			DataPlane::open(plane(&device, folder.path()), |_| Ok(())).await.err().unwrap().to_string();
+		assert!(error.contains("listen_port"), "{error}");
+		let as_it_was = || {
+			assert_eq!(network.sysctl("net/ipv4/ip_forward").unwrap(), "0");
+			assert_eq!(tables(), "");
+			assert!(!folder.path().join("host-settings.json").exists());
+		};
+		as_it_was();
+		assert!(network.link(&device).await.unwrap().is_none());
+		drop(taken);
+		// Later, too: when the session protocol can listen nowhere.
+		let opened = DataPlane::open(plane(&device, folder.path()), |_| Ok(())).await.unwrap();
+		assert_eq!(network.sysctl("net/ipv4/ip_forward").unwrap(), "1");
+		opened.abandon().await;
+		as_it_was();
+		assert!(network.link(&device).await.unwrap().is_none());
+	});
+	runtime.shutdown_timeout(Duration::from_secs(5));
+}
+
+#[test]
+fn counters_in_a_table_of_another_shape_are_durable_before_it_goes() {
+	let runtime = own_namespace();
+	runtime.block_on(async {
+		let device = format!("wvpf{}", std::process::id() % 100_000);
+		let folder = tempfile::tempdir().unwrap();
+		let daemon = start(&device, folder.path()).await;
+		daemon.look(&[session(1, 0)]).await;
+		daemon.die(&device).await;
+		// As an earlier version might have made it: a map of another type where the ruleset wants a set.
+		let table = table_name(&device);
+		let nft = |command: &str| {
+			let status = std::process::Command::new("nft").arg(command).status().unwrap();
+			assert!(status.success(), "nft {command}");
+		};
+		for command in [
+			format!("flush chain inet {table} up"),
+			format!("delete set inet {table} flows4"),
+			format!("add set inet {table} flows4 {{ type inet_service; }}"),
+		] {
+			nft(&command);
+		}
+		// The disk is full: the counters stay where they are.
+		let refuse = |found: &HashMap<u64, warren_vpn::meter::Reading>| {
+			assert_eq!(found.len(), 1);
+			let path = folder.path().join("ledger.redb");
+			Err(warren_vpn::ledger::LedgerError::Corrupt { path, what: "the test" })
+		};
+		let error = DataPlane::open(plane(&device, folder.path()), refuse).await.err().unwrap().to_string();
+		assert!(error.contains("the test"), "{error}");
+		assert!(slot(&device, 1).is_some(), "what was not written down is still in the kernel");
+		// Then it works, and they go only after that.
+		let mut kept = false;
+		let opened = DataPlane::open(plane(&device, folder.path()), |found| {
+			kept = found.len() == 1 && slot(&device, 1).is_some();
+			Ok(())
+		})
+		.await
+		.unwrap();
+		assert!(kept && slot(&device, 1).is_none());
+		opened.close().await.unwrap();
+	});
+	runtime.shutdown_timeout(Duration::from_secs(5));
+}
+
+#[test]
+fn settings_are_put_back_as_they_were_and_only_on_the_boot_that_changed_them() {
+	use warren_tunnel::network::Offload::Gro;
+	let runtime = own_namespace();
+	runtime.block_on(async {
+		let folder = tempfile::tempdir().unwrap();
+		let note = folder.path().join("host-settings.json");
+		let network = Network::open(None).unwrap();
+		let forwards = || network.sysctl("net/ipv4/ip_forward").unwrap();
+		let open = |boot: &str| HostSettings::open(network.clone(), note.clone(), boot);
+		ip(&["link", "add", "wmerge", "type", "veth", "peer", "name", "wsingle"]);
+		network.set_offload("wmerge", Gro, true).unwrap();
+		network.set_offload("wsingle", Gro, false).unwrap();
+		let merges = || ["wmerge", "wsingle"].map(|link| network.offload(link, Gro).unwrap());
+		let change = |settings: &mut HostSettings| {
+			settings.forward().unwrap();
+			settings.keep_single("wmerge").unwrap();
+			settings.keep_single("wsingle").unwrap();
+			assert_eq!((forwards().as_str(), merges()), ("1", [false, false]));
+		};
+		let mut settings = open("one");
+		change(&mut settings);
+		settings.restore().unwrap();
+		assert_eq!((forwards().as_str(), merges()), ("0", [true, false]), "as they were, not on");
+		assert!(!note.exists());
+
+		// A crash, and a start on the same boot.
+		change(&mut open("one"));
+		let mut settings = open("one");
+		change(&mut settings);
+		settings.restore().unwrap();
+		assert_eq!((forwards().as_str(), merges()), ("0", [true, false]));
+
+		// A crash, and a reboot into settings of the host's own.
+		change(&mut open("one"));
+		let mut settings = open("two");
+		change(&mut settings);
+		settings.restore().unwrap();
+		assert_eq!(
+			(forwards().as_str(), merges()),
+			("1", [false, false]),
+			"the note of another boot is not applied"
+		);
+		assert!(!note.exists());
+	});
+	runtime.shutdown_timeout(Duration::from_secs(5));
+}
+
+#[test]
+fn hosts_that_are_needed_or_our_own_are_out_of_reach() {
+	let runtime = own_namespace();
+	runtime.block_on(async {
+		let device = format!("wvpg{}", std::process::id() % 100_000);
+		let folder = tempfile::tempdir().unwrap();
+		let mut config = plane(&device, folder.path());
+		config.needed = Hosts::new(["10.20.30.40".to_owned(), "localhost".to_owned()]);
+		config.needed.resolve().await;
+		config.own = Hosts::new(["198.51.100.77".to_owned()]);
+		let own = config.own.clone();
+		let mut plane = DataPlane::open(config, |_| Ok(())).await.unwrap();
+		let protected = plane.protected().await.unwrap();
+		for host in ["10.20.30.40", "127.0.0.1", "198.51.100.77"] {
+			assert!(
+				protected.contains(&IpNet::host(host.parse::<IpAddr>().unwrap())),
+				"{host}: {protected:?}"
+			);
+		}
+		let walled = |host: &str| {
+			let out = std::process::Command::new("nft")
+				.args(["list", "chain", "inet", &table_name(&device), "up"])
+				.output()
+				.unwrap();
+			String::from_utf8(out.stdout).unwrap().contains(host)
+		};
+		// Behind a 1:1 NAT no link has the public address; it is ours all the same, and follows the registration.
+		assert!(walled("198.51.100.77") && !walled("198.51.100.78"));
+		own.set(["198.51.100.78".to_owned()]);
+		assert!(plane.check_firewall().await.unwrap().contains(&"198.51.100.78/32".parse().unwrap()));
+		assert!(walled("198.51.100.78") && !walled("198.51.100.77"));
+		plane.close().await.unwrap();
+	});
 	runtime.shutdown_timeout(Duration::from_secs(5));
 }

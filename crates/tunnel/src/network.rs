@@ -61,6 +61,8 @@ pub struct Link {
 	pub up: bool,
 	/// `wireguard`, `tun`, `veth`, …; `None` for physical ones.
 	pub kind: Option<String>,
+	/// Its alias (`ip link set NAME alias TEXT`), by which a program can know a link of its own.
+	pub alias: Option<String>,
 	/// What its driver counted. For a tun link these are inner IP bytes; for one of the kernel's WireGuard they are not.
 	pub stats: LinkStats,
 }
@@ -161,6 +163,13 @@ impl Network {
 		self.set_link(format!("set the MTU of {name} to {mtu}"), link.build()).await
 	}
 
+	/// Gives a link an alias, at most 255 bytes.
+	pub async fn set_alias(&self, name: &str, alias: &str) -> Result<(), NetworkError> {
+		let link = LinkUnspec::new_with_index(self.index(name).await?)
+			.append_extra_attribute(LinkAttribute::IfAlias(alias.to_owned()));
+		self.set_link(format!("set the alias of {name}"), link.build()).await
+	}
+
 	/// How many packets the host's own TCP may hand to a link in one piece. 1: what nftables counts on output is what the
 	/// link carries.
 	pub async fn set_gso_max_segs(&self, name: &str, segments: u32) -> Result<(), NetworkError> {
@@ -172,8 +181,24 @@ impl Network {
 	/// Switches a merging of packets on or off. Off on a provider's uplink makes its byte counters exact; on, a download counts
 	/// up to 3.6 % low, because merged packets count their headers once.
 	pub fn set_offload(&self, name: &str, offload: Offload, on: bool) -> Result<(), NetworkError> {
-		let done = run_in(self.namespace.as_ref(), || ethtool(name, offload, on)).and_then(|r| r);
-		done.map_err(|e| NetworkError::new(format!("set {offload:?} of {name}"), e))
+		let command = match offload {
+			Offload::Gro => 0x2c,
+			Offload::Gso => 0x24,
+			Offload::Tso => 0x1f,
+		};
+		let done = run_in(self.namespace.as_ref(), || ethtool(name, command, on.into())).and_then(|r| r);
+		done.map(drop).map_err(|e| NetworkError::new(format!("set {offload:?} of {name}"), e))
+	}
+
+	/// Whether a link merges packets this way now.
+	pub fn offload(&self, name: &str, offload: Offload) -> Result<bool, NetworkError> {
+		let command = match offload {
+			Offload::Gro => 0x2b,
+			Offload::Gso => 0x23,
+			Offload::Tso => 0x1e,
+		};
+		let found = run_in(self.namespace.as_ref(), || ethtool(name, command, 0)).and_then(|r| r);
+		found.map(|value| value != 0).map_err(|e| NetworkError::new(format!("read {offload:?} of {name}"), e))
 	}
 
 	pub(crate) async fn add_wireguard(&self, name: &str) -> Result<(), io::Error> {
@@ -232,25 +257,39 @@ impl Network {
 	/// Lets the host forward IPv4, and IPv6 where it has it. A host that forwards IPv6 stops listening to router
 	/// advertisements, which would cost it its own default route: interfaces that listen are told to go on.
 	///
-	/// Returns what was changed, for [`Self::restore`] at the end.
-	pub fn enable_forwarding(&self) -> Result<Changed, NetworkError> {
+	/// `note` is told first what will be changed, with the present values, so that a crash does not lose them. Returns the
+	/// same, for [`Self::restore`] at the end. After an error nothing is changed.
+	pub fn enable_forwarding<E: From<NetworkError>>(
+		&self,
+		note: impl FnOnce(&Changed) -> Result<(), E>,
+	) -> Result<Changed, E> {
 		let mut changed = Changed::default();
-		let mut set = |name: String, value: &str| -> Result<(), NetworkError> {
-			let before = self.set_sysctl(&name, value)?;
+		let mut wanted = Vec::new();
+		let mut want = |name: String, value: &'static str| -> Result<(), NetworkError> {
+			let before = self.sysctl(&name)?;
 			if before != value {
 				changed.0.push((name, before));
+				wanted.push(value);
 			}
 			Ok(())
 		};
-		set("net/ipv4/ip_forward".into(), "1")?;
+		want("net/ipv4/ip_forward".into(), "1")?;
 		if self.has_ipv6() {
 			for name in self.interfaces()? {
 				let listens = format!("net/ipv6/conf/{name}/accept_ra");
 				if name != "all" && name != "lo" && self.sysctl(&listens).is_ok_and(|value| value == "1") {
-					set(listens, "2")?;
+					want(listens, "2")?;
 				}
 			}
-			set("net/ipv6/conf/all/forwarding".into(), "1")?;
+			want("net/ipv6/conf/all/forwarding".into(), "1")?;
+		}
+		note(&changed)?;
+		for ((name, _), value) in changed.0.iter().zip(wanted) {
+			if let Err(error) = self.set_sysctl(name, value) {
+				// The first error is what matters; the rest of the way back is tried all the same.
+				let _ = self.restore(changed.clone());
+				return Err(error.into());
+			}
 		}
 		Ok(changed)
 	}
@@ -303,12 +342,14 @@ fn link_of(message: &LinkMessage) -> Link {
 		mtu: 0,
 		up: message.header.flags.contains(LinkFlags::Up),
 		kind: None,
+		alias: None,
 		stats: LinkStats::default(),
 	};
 	for attribute in &message.attributes {
 		match attribute {
 			LinkAttribute::IfName(name) => link.name.clone_from(name),
 			LinkAttribute::Mtu(mtu) => link.mtu = *mtu,
+			LinkAttribute::IfAlias(alias) => link.alias = Some(alias.clone()),
 			LinkAttribute::LinkInfo(infos) => {
 				let kind = infos.iter().find_map(|info| match info {
 					LinkInfo::Kind(InfoKind::Other(kind)) => Some(kind.clone()),
@@ -338,14 +379,9 @@ struct EthtoolValue {
 	value: u32,
 }
 
-fn ethtool(name: &str, offload: Offload, on: bool) -> io::Result<()> {
+/// One of the commands `ETHTOOL_{G,S}{GRO,GSO,TSO}` of `linux/ethtool.h`; returns the value that the kernel leaves.
+fn ethtool(name: &str, command: u32, value: u32) -> io::Result<u32> {
 	use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
-	// ETHTOOL_SGRO, ETHTOOL_SGSO, ETHTOOL_STSO.
-	let command = match offload {
-		Offload::Gro => 0x2c,
-		Offload::Gso => 0x24,
-		Offload::Tso => 0x1f,
-	};
 	if name.len() >= libc::IFNAMSIZ {
 		return Err(io::ErrorKind::InvalidInput.into());
 	}
@@ -357,7 +393,7 @@ fn ethtool(name: &str, offload: Offload, on: bool) -> io::Result<()> {
 		}
 		OwnedFd::from_raw_fd(fd)
 	};
-	let mut value = EthtoolValue { command, value: on.into() };
+	let mut value = EthtoolValue { command, value };
 	// SAFETY: an all-zero ifreq is valid.
 	let mut request: libc::ifreq = unsafe { std::mem::zeroed() };
 	for (to, from) in request.ifr_name.iter_mut().zip(name.bytes()) {
@@ -365,11 +401,11 @@ fn ethtool(name: &str, offload: Offload, on: bool) -> io::Result<()> {
 	}
 	request.ifr_ifru.ifru_data = (&raw mut value).cast();
 	const SIOCETHTOOL: libc::c_ulong = 0x8946;
-	// SAFETY: `request` and `value` live through the call; the kernel reads `value` as the command says.
+	// SAFETY: `request` and `value` live through the call; the kernel reads or writes `value` as the command says.
 	if unsafe { libc::ioctl(socket.as_raw_fd(), SIOCETHTOOL as _, &raw mut request) } < 0 {
 		return Err(io::Error::last_os_error());
 	}
-	Ok(())
+	Ok(value.value)
 }
 
 /// What an on-link IPv6 prefix is widened to: a site's delegation, of which this link is a part.

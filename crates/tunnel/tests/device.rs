@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use common::*;
 use warren_tunnel::{
-	BackendChoice, DeviceConfig, DeviceError, IpNet, Namespace, PeerChanges, PeerConfig, PrivateKey,
-	PublicKey, TunnelDevice,
+	network::NetworkError, BackendChoice, DeviceConfig, DeviceError, IpNet, Namespace, PeerChanges,
+	PeerConfig, PrivateKey, PublicKey, TunnelDevice,
 };
 
 fn net(text: &str) -> IpNet {
@@ -351,9 +351,9 @@ async fn forwarding_is_switched_on_and_back() {
 		["net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding", "net/ipv6/conf/ea/accept_ra"]
 			.map(|name| network.sysctl(name).unwrap())
 	};
-	let changed = network.enable_forwarding().unwrap();
+	let changed = network.enable_forwarding(|_| Ok::<(), NetworkError>(())).unwrap();
 	assert_eq!(look(), ["1", "1", "2"]);
-	assert_eq!(network.enable_forwarding().unwrap().entries().len(), 0);
+	assert_eq!(network.enable_forwarding(|_| Ok::<(), NetworkError>(())).unwrap().entries().len(), 0);
 	network.restore(changed).unwrap();
 	assert_eq!(look(), ["0", "0", "1"]);
 }

@@ -14,6 +14,7 @@ use warren_tunnel::{
 		provider::{ExitPolicy, ProviderFirewall, ProviderRules},
 		Verified,
 	},
+	network::NetworkError,
 	quota::MeterError,
 	BackendChoice, Counters, DeviceConfig, IpNet, Meter, Namespace, PeerChanges, PeerConfig, PrivateKey,
 	SessionSlot, SlotId, TunnelDevice,
@@ -64,7 +65,7 @@ impl World {
 		spaces.ip("l", "-6 route add default via fd99::1");
 
 		let network = spaces.network("p");
-		network.enable_forwarding().unwrap();
+		network.enable_forwarding(|_| Ok::<(), NetworkError>(())).unwrap();
 		let mut rules = ProviderRules::new("wt0", CONTROL);
 		rules.gateway_v4 = Some(GATEWAY.parse().unwrap());
 		rules.gateway_v6 = Some(GATEWAY6.parse().unwrap());

@@ -7,10 +7,11 @@ use crate::{
 	control::Control,
 	core::{Core, Input},
 	datadir::DataDir,
-	dataplane::{addresses_in, DataPlane, PlaneConfig},
+	dataplane::{DataPlane, PlaneConfig},
 	engine::{Engine, Settings},
+	hosts::{hosts_in, hosts_of, Hosts},
 	keys::Keys,
-	ledger::{Ledger, LedgerState},
+	ledger::Ledger,
 	settle::Policy,
 	status::StatusServer,
 	watch::{self, Seen, Watch},
@@ -46,6 +47,8 @@ pub struct RunArgs {
 const CHAIN_FIRST: Duration = Duration::from_secs(5);
 /// How often an unregistered node looks whether it is registered.
 const REGISTERED_YET: Duration = Duration::from_secs(3);
+/// How long the first resolution of names may hold the start up.
+const NAMES_WITHIN: Duration = Duration::from_secs(3);
 /// How long the end may take before the rest is left to the next start.
 const END_WITHIN: Duration = Duration::from_secs(20);
 
@@ -108,30 +111,35 @@ async fn serve(data: &DataDir, config: &Config, keys: &Keys, stop: &Cancellation
 		quarantined = state.quarantined,
 		"ledger read"
 	);
-	let (plane, salvaged) = DataPlane::open(plane_config(data, config, keys)?).await?;
 	let clock = Clock::start();
-	let prepared = prepare(config, keys, registration.node, genesis, state, &plane).await;
-	let (mut engine, server, incoming) = match prepared {
+	let mut engine = Engine::restore(settings(config, keys, registration.node, genesis), state);
+	let signer = Signer::from_seed(keys.worker_seed())?;
+	let needed = Hosts::new(hosts_in(&config.chain.urls));
+	let own = Hosts::new(hosts_of(&config.endpoints()?));
+	let resolved = async {
+		needed.resolve().await;
+		own.resolve().await;
+	};
+	let _ = tokio::time::timeout(NAMES_WITHIN, resolved).await;
+	let plane = plane_config(data, config, keys, needed.clone(), own.clone())?;
+	let plane = DataPlane::open(plane, |salvaged| {
+		let now = clock.now();
+		engine.observe_counters(salvaged, now);
+		engine.write_meters(now);
+		ledger.commit(&engine.take_writes())
+	})
+	.await?;
+	let (server, incoming) = match prepare(config, keys, genesis, &mut engine, &plane).await {
 		Ok(prepared) => prepared,
 		Err(error) => {
-			// What others' money hangs on stays for the next start.
-			if !plane.holds_sessions() {
-				plane.close().await?;
-			}
+			plane.abandon().await;
 			return Err(error);
 		}
 	};
-	if !salvaged.is_empty() {
-		let now = clock.now();
-		engine.observe_counters(&salvaged, now);
-		engine.write_meters(now);
-		ledger.commit(&engine.take_writes())?;
-	}
 
 	let (core, inbox) = mpsc::channel(4096);
 	let (interest, interests) = tokio::sync::watch::channel(Interest::default());
 	let (seen, seens) = tokio::sync::watch::channel(None::<Seen>);
-	let signer = Signer::from_seed(keys.worker_seed())?;
 	let worker = signer.account();
 	let stats = Arc::new(WorkerStats::default());
 	let port = config.tunnel.port;
@@ -186,11 +194,14 @@ async fn serve(data: &DataDir, config: &Config, keys: &Keys, stop: &Cancellation
 				server: server.clone(),
 				chain: chain.clone(),
 				worker,
-				seen: seens,
+				seen: seens.clone(),
 				stats,
 			}
 			.run(stop.clone()),
 		),
+		tokio::spawn(needed.follow(stop.clone())),
+		tokio::spawn(own.clone().follow(stop.clone())),
+		tokio::spawn(follow_endpoints(seens, own, hosts_of(&config.endpoints()?), stop.clone())),
 	];
 	tracing::info!(node = registration.node, %backend, port, worker = %Address(worker), "ready");
 
@@ -232,20 +243,46 @@ async fn serve(data: &DataDir, config: &Config, keys: &Keys, stop: &Cancellation
 	}
 }
 
-/// Engine and server, out of what is known.
+/// The server, and what the engine has to know of the host.
 async fn prepare(
 	config: &Config,
 	keys: &Keys,
-	node: u32,
 	genesis: [u8; 32],
-	state: LedgerState,
+	engine: &mut Engine,
 	plane: &DataPlane,
-) -> Result<(Engine, Server, mpsc::Receiver<Incoming>)> {
-	let mut settings = settings(config, keys, node, genesis);
-	settings.protected = plane.protected().await?;
+) -> Result<(Server, mpsc::Receiver<Incoming>)> {
+	engine.protect(plane.protected().await?);
 	let (server, incoming) = Server::start(ServerConfig::new(*keys.peer_seed(), genesis))?;
-	settings.gateway_port = listen(&server, config).await?;
-	Ok((Engine::restore(settings, state), server, incoming))
+	engine.listens_inside(listen(&server, config).await?);
+	Ok((server, incoming))
+}
+
+/// The endpoints on chain are this host's own addresses, besides those of the configuration.
+async fn follow_endpoints(
+	mut seen: tokio::sync::watch::Receiver<Option<Seen>>,
+	own: Hosts,
+	configured: Vec<String>,
+	stop: CancellationToken,
+) {
+	let mut before = None;
+	loop {
+		let changed = tokio::select! {
+			() = stop.cancelled() => return,
+			changed = seen.changed() => changed,
+		};
+		if changed.is_err() {
+			return;
+		}
+		let now = seen
+			.borrow_and_update()
+			.as_ref()
+			.and_then(|seen| Some(seen.node.as_ref()?.details.endpoints.clone()));
+		if let Some(endpoints) = now.filter(|now| before.as_ref() != Some(now)) {
+			own.set(configured.iter().cloned().chain(hosts_of(&endpoints)));
+			own.resolve().await;
+			before = Some(endpoints);
+		}
+	}
 }
 
 /// Listens where the configuration says; returns the port inside the tunnel, 0 where there is none.
@@ -337,7 +374,13 @@ async fn registration(
 	}
 }
 
-fn plane_config(data: &DataDir, config: &Config, keys: &Keys) -> Result<PlaneConfig> {
+fn plane_config(
+	data: &DataDir,
+	config: &Config,
+	keys: &Keys,
+	needed: Hosts,
+	own: Hosts,
+) -> Result<PlaneConfig> {
 	let limits = &config.limits;
 	let per_session = SessionLimits {
 		connections: limits.connections,
@@ -361,7 +404,8 @@ fn plane_config(data: &DataDir, config: &Config, keys: &Keys) -> Result<PlaneCon
 		reachable: config.reachable()?,
 		limits: per_session,
 		exact_links: config.tunnel.exact_links.clone(),
-		needed: addresses_in(&config.chain.urls),
+		needed,
+		own,
 		note: data.root().join("host-settings.json"),
 	})
 }

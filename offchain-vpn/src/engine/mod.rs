@@ -221,6 +221,11 @@ impl Engine {
 		}
 	}
 
+	/// The port of the session protocol inside the tunnel; 0: none.
+	pub fn listens_inside(&mut self, port: u16) {
+		self.settings.gateway_port = port;
+	}
+
 	fn is_protected(&self, view: &SessionView<Account>) -> bool {
 		let (v4, v6) = (view.address.ipv4().into(), view.address.ipv6().into());
 		self.settings.protected.iter().any(|net| net.contains(v4) || net.contains(v6))

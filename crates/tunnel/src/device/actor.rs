@@ -265,7 +265,11 @@ fn open(runtime: &tokio::runtime::Runtime, config: &DeviceConfig) -> Result<(Dev
 		},
 	};
 	let made = match kernel {
-		Some(()) => Kernel::configure(config).map(Device::Kernel),
+		// A kernel's link outlives a crash: it is marked before anything else can go wrong.
+		Some(()) => runtime
+			.block_on(mark(&network, config))
+			.and_then(|()| Kernel::configure(config))
+			.map(Device::Kernel),
 		None => Userspace::open(config).map(Device::Userspace),
 	};
 	let device = match made {
@@ -301,8 +305,16 @@ fn open(runtime: &tokio::runtime::Runtime, config: &DeviceConfig) -> Result<(Dev
 	}
 }
 
+async fn mark(network: &Network, config: &DeviceConfig) -> Result<(), DeviceError> {
+	if !config.alias.is_empty() {
+		network.set_alias(&config.name, &config.alias).await?;
+	}
+	Ok(())
+}
+
 async fn bring_up(network: &Network, config: &DeviceConfig) -> Result<(), DeviceError> {
 	let name = &config.name;
+	mark(network, config).await?;
 	network.set_mtu(name, config.mtu).await?;
 	// Neither is worth failing for: the counters are then a little low.
 	if config.single_segments {

@@ -163,6 +163,8 @@ pub struct DeviceConfig {
 	pub mtu: u32,
 	/// Addresses of the link. IPv6 ones are skipped, with a warning, where the system has no IPv6.
 	pub addresses: Vec<IpNet>,
+	/// The link's alias, set before anything else: by it a later run knows its own leftover. Empty: none.
+	pub alias: String,
 	/// Which implementation.
 	pub backend: BackendChoice,
 	/// Where the link lives; `None`: the namespace of the thread that calls [`TunnelDevice::open`].
@@ -192,6 +194,7 @@ impl DeviceConfig {
 			fwmark: None,
 			mtu: 1420,
 			addresses: Vec::new(),
+			alias: String::new(),
 			backend: BackendChoice::Auto,
 			namespace: None,
 			uapi: true,
