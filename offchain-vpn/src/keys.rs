@@ -3,10 +3,11 @@
 //! None of them can move the operator's money: the worker's account heartbeats, claims and closes, and pays the fees for
 //! it; the peer key is the node's identity; the WireGuard key its tunnel's. The operator's key never comes here.
 use crate::{
-	datadir::{read_secret, write_new, DataDir, DataDirError},
+	datadir::{read_secret, replace, write_new, DataDir, DataDirError},
 	Account,
 };
 use rand::{rngs::OsRng, RngCore};
+use std::path::PathBuf;
 use subxt_signer::sr25519;
 use thiserror::Error;
 use warren_primitives::{verify, Ed25519Key};
@@ -77,6 +78,21 @@ impl Keys {
 		Ok(keys)
 	}
 
+	/// These keys with another peer key, in the files too. The former one is kept: returns where.
+	pub fn with_fresh_peer(mut self, data: &DataDir) -> Result<(Self, PathBuf), KeysError> {
+		let kept = data.secret(&format!("{PEER}.{}", hex::encode(&self.peer_key()[..4])));
+		let text = line(&Zeroizing::new(hex::encode(*self.peer)));
+		match write_new(&kept, text.as_bytes()) {
+			// It was kept by an attempt that got no further.
+			Err(DataDirError::Exists(_)) if *read_secret(&kept)? == *text => {}
+			done => done?,
+		}
+		OsRng.fill_bytes(self.peer.as_mut());
+		let text = line(&Zeroizing::new(hex::encode(*self.peer)));
+		replace(&data.secret(PEER), text.as_bytes())?;
+		Ok((self, kept))
+	}
+
 	fn signer(&self) -> Result<sr25519::Keypair, KeysError> {
 		sr25519::Keypair::from_secret_key(*self.worker)
 			.map_err(|_| KeysError::Invalid { file: WORKER, reason: "not an sr25519 seed" })
@@ -135,6 +151,25 @@ mod tests {
 		assert_eq!(made.peer_key(), read.peer_key());
 		assert_eq!(made.tunnel_key(), read.tunnel_key());
 		assert!(Keys::generate(&data).is_err(), "never overwritten");
+	}
+
+	#[test]
+	fn a_fresh_peer_key_leaves_the_others_and_keeps_the_former() {
+		let temp = tempfile::tempdir().unwrap();
+		let data = DataDir::create(&temp.path().join("d")).unwrap();
+		let before = Keys::generate(&data).unwrap();
+		let (peer, worker, tunnel) = (before.peer_key(), before.worker().unwrap(), before.tunnel_key());
+		let seed = fs::read_to_string(data.secret(PEER)).unwrap();
+		// An earlier attempt died between its two writes.
+		let kept = data.secret(&format!("{PEER}.{}", hex::encode(&peer[..4])));
+		write_new(&kept, seed.as_bytes()).unwrap();
+		let (fresh, at) = before.with_fresh_peer(&data).unwrap();
+		let read = Keys::load(&data).unwrap();
+		assert_ne!(fresh.peer_key(), peer);
+		assert_eq!(read.peer_key(), fresh.peer_key(), "it is the one in the file");
+		assert_eq!((read.worker().unwrap(), read.tunnel_key()), (worker, tunnel));
+		assert_eq!((at.clone(), fs::read_to_string(&at).unwrap()), (kept, seed));
+		assert_eq!(fs::metadata(data.secret(PEER)).unwrap().permissions().mode() & 0o777, 0o600);
 	}
 
 	#[test]

@@ -2,7 +2,7 @@
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
-use warren_vpn::commands::{deregister, doctor, init, register, run, show};
+use warren_vpn::commands::{doctor, fresh_peer_key, init, operate, register, run, show};
 
 /// Sells this host's bandwidth over WireGuard, for WRN
 ///
@@ -24,8 +24,18 @@ enum Command {
 	Run(run::RunArgs),
 	/// Show sessions, counters, vouchers, earnings
 	Status(show::StatusArgs),
-	/// Take the node off the market; its open sessions are settled
-	Deregister(deregister::DeregisterArgs),
+	/// Take no new sessions; those that are open go on. Signed by the operator
+	Pause(operate::NodeArgs),
+	/// Take new sessions again. Signed by the operator
+	Resume(operate::NodeArgs),
+	/// Bring the bond up to what a node needs, after that was raised. Signed by the operator
+	TopUpBond(operate::NodeArgs),
+	/// Take the node off the market; its open sessions are settled. Signed by the operator
+	Deregister(operate::NodeArgs),
+	/// Give the bond of a node that has left back to its operator, once its time has come. Anyone may sign it
+	ReleaseBond(operate::ReleaseBondArgs),
+	/// Make another peer key for a folder whose node has left: a registration's consent is good once (ConsentUsed)
+	FreshPeerKey(fresh_peer_key::FreshPeerKeyArgs),
 	/// Say what is missing on this host, by name
 	Doctor(doctor::DoctorArgs),
 }
@@ -57,7 +67,12 @@ fn main() -> ExitCode {
 			Command::Register(args) => register::register(args).await,
 			Command::Run(args) => run::run(args).await,
 			Command::Status(args) => show::status(args).await,
-			Command::Deregister(args) => deregister::deregister(args).await,
+			Command::Pause(args) => operate::pause(args).await,
+			Command::Resume(args) => operate::resume(args).await,
+			Command::TopUpBond(args) => operate::top_up_bond(args).await,
+			Command::Deregister(args) => operate::deregister(args).await,
+			Command::ReleaseBond(args) => operate::release_bond(args).await,
+			Command::FreshPeerKey(args) => fresh_peer_key::fresh_peer_key(args).await,
 			Command::Doctor(args) => doctor::doctor(args).await,
 		}
 	});
@@ -69,5 +84,36 @@ fn main() -> ExitCode {
 			eprintln!("warren-vpn: {error:#}");
 			ExitCode::FAILURE
 		}
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use clap::CommandFactory;
+
+	#[test]
+	fn every_command_says_what_it_does_and_takes_a_directory() {
+		Cli::command().debug_assert();
+		for command in Cli::command().get_subcommands() {
+			assert!(command.get_about().is_some_and(|about| about.to_string().len() > 10), "{command}");
+			assert!(command.get_arguments().any(|argument| argument.get_id() == "data"), "{command}");
+		}
+		let signed = ["pause", "resume", "top-up-bond", "deregister", "release-bond"];
+		for name in signed {
+			let cli = Cli::try_parse_from([
+				"warren-vpn",
+				name,
+				"--data",
+				"/x",
+				"--operator-key-file",
+				"-",
+				"--json",
+			]);
+			assert!(cli.is_ok(), "{name}");
+			assert!(Cli::try_parse_from(["warren-vpn", name]).is_err(), "{name}: the directory is needed");
+		}
+		assert!(Cli::try_parse_from(["warren-vpn", "release-bond", "--data", "/x", "--node", "7"]).is_ok());
+		assert!(Cli::try_parse_from(["warren-vpn", "fresh-peer-key", "--data", "/x"]).is_ok());
 	}
 }

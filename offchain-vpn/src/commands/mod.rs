@@ -1,7 +1,8 @@
 //! The command line's commands.
-pub mod deregister;
 pub mod doctor;
+pub mod fresh_peer_key;
 pub mod init;
+pub mod operate;
 pub mod register;
 pub mod run;
 pub mod show;

@@ -4,7 +4,7 @@ use crate::money;
 use anyhow::{bail, Context, Result};
 use clap::Args;
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use warren_chain_client::{Address, At, Call, ChainClient};
 use warren_primitives::{verify::ed25519_sign, Ed25519Signature, NodeDetails};
 
@@ -109,7 +109,8 @@ pub async fn register(args: &RegisterArgs) -> Result<()> {
 		print(args.json, &json!({ "call": call.name(), "call_data": hex, "worker": worker_address }), &lines);
 		return Ok(());
 	};
-	let included = in_block(client.send(&signer, &call).await?).await.context("the registration")?;
+	let included = in_block(client.send(&signer, &call).await?).await;
+	let included = included.map_err(|error| consent_used(error, &args.data)).context("the registration")?;
 	let at = At::from(included.block);
 	let node = included
 		.events
@@ -148,6 +149,37 @@ pub async fn register(args: &RegisterArgs) -> Result<()> {
 	Ok(())
 }
 
+/// The remedy, where these very details were registered before.
+fn consent_used(error: anyhow::Error, data: &Path) -> anyhow::Error {
+	if !format!("{error:#}").contains("ConsentUsed") {
+		return error;
+	}
+	error.context(format!(
+		"this node was registered with exactly this before, and the peer key's consent to it is good once. Make another: warren-vpn \
+		 fresh-peer-key --data {}, then register again",
+		data.display()
+	))
+}
+
 fn sign(details: &NodeDetails, genesis: &[u8; 32], operator: &[u8; 32], seed: &[u8; 32]) -> Ed25519Signature {
 	ed25519_sign(seed, &details.signed_bytes(genesis, operator))
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_consent_that_is_used_up_comes_with_its_remedy() {
+		let error = anyhow::anyhow!(
+			"chain: the call failed: NodeRegistry.ConsentUsed: `signature`: this consent was used before"
+		);
+		let text = format!("{:#}", consent_used(error, Path::new("/var/x")));
+		assert!(
+			text.contains("warren-vpn fresh-peer-key --data /var/x") && text.contains("ConsentUsed"),
+			"{text}"
+		);
+		let other = anyhow::anyhow!("NodeRegistry.PeerIdTaken");
+		assert_eq!(format!("{:#}", consent_used(other, Path::new("/x"))), "NodeRegistry.PeerIdTaken");
+	}
 }
