@@ -411,8 +411,8 @@ connections = {connections}
 new_flows_per_second = {flows}
 # Megabits a second of one session, each direction. 0: no limit.
 mbps_per_session = {session_mbps}
-# GiB in a calendar month (UTC), all sessions together. When it is used up, sessions run to the end of what is paid, and
-# new ones are refused. 0: no limit.
+# GiB in a calendar month (UTC), all sessions together. When it is used up, nothing passes until the next month, paid or not,
+# no time is billed, and new sessions are refused. 0: no limit.
 monthly_gib = {monthly}
 
 [settlement]

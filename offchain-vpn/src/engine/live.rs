@@ -136,6 +136,12 @@ impl Live {
 		Window { value, bytes: self.row.view.price.bytes_for(value) }
 	}
 
+	/// Whether the kernel holds more credit than this lease gives.
+	pub fn has_more_than(&self, lease: &Lease) -> bool {
+		let limit = self.meter.bytes().saturating_add(lease.bytes);
+		self.applied.is_some_and(|applied| applied.limit > limit)
+	}
+
 	/// Whether the kernel has to be told of the credit and of the time of `lease`, made at the present count: where it ends
 	/// elsewhere than what was applied by more than a fraction, or its time comes to its end.
 	pub fn differs(&self, lease: &Lease, now: Duration) -> (bool, bool) {

@@ -268,10 +268,14 @@ impl Engine {
 		Ok(())
 	}
 
+	/// What may still pass this month; none: there is no limit.
+	fn month_left(&self, now: Now) -> Option<u64> {
+		let used = self.months.get(&month(now.unix_millis)).copied().unwrap_or(0);
+		self.settings.monthly_bytes.map(|limit| limit.saturating_sub(used))
+	}
+
 	fn month_is_over(&self, now: Now) -> bool {
-		self.settings
-			.monthly_bytes
-			.is_some_and(|limit| self.months.get(&month(now.unix_millis)).copied().unwrap_or(0) >= limit)
+		self.month_left(now) == Some(0)
 	}
 
 	fn price(&self) -> Price {
@@ -321,9 +325,11 @@ impl Engine {
 	/// Time passes: bills it, writes meters down, lets what is over go.
 	pub fn tick(&mut self, now: Now) {
 		let mut changed = false;
+		// Nothing passes then: no time is billed either.
+		let idle = self.month_is_over(now);
 		for live in self.sessions.values_mut() {
 			let millis = live.clock.step(now);
-			if millis > 0 && live.is_open() && live.applied.is_some() {
+			if millis > 0 && !idle && live.is_open() && live.applied.is_some() {
 				live.meter.live_millis = live.meter.live_millis.saturating_add(millis);
 				live.unwritten = true;
 			}
@@ -476,12 +482,14 @@ impl Engine {
 		live.window.value().saturating_add(live.loss.forgiven())
 	}
 
-	fn lease_of(&self, id: &SessionId, live: &Live, now: Now) -> Lease {
+	/// `share`: its part of what may still pass this month.
+	fn lease_of(&self, id: &SessionId, live: &Live, share: u64, now: Now) -> Lease {
 		let ceiling = self.ceiling(id, live, now);
 		let mut lease = lease(&live.row.view.price, &live.meter, ceiling, self.life(live, now));
 		if live.row.phase == Phase::Provisional {
 			lease.bytes = lease.bytes.min(self.settings.provisional_bytes.saturating_sub(live.meter.bytes()));
 		}
+		lease.bytes = lease.bytes.min(share);
 		if lease.bytes == 0 || lease.millis == 0 {
 			return Lease::NONE;
 		}
@@ -497,12 +505,17 @@ impl Engine {
 			.filter(|(_, live)| held.contains(&live.row.slot))
 			.map(|(id, _)| *id)
 			.collect();
+		// Together they never hold more than what is left of the month, so that the kernel keeps to it with the daemon dead.
+		let open = ids.iter().filter(|id| self.sessions.get(*id).is_some_and(Live::is_open)).count();
+		let share = self.month_left(now).map_or(u64::MAX, |left| left / (open.max(1) as u64));
 		let mut orders = Vec::new();
 		for id in ids {
 			self.put_at_stake(&id, now);
 			let Some(live) = self.sessions.get(&id) else { continue };
-			let lease = self.lease_of(&id, live, now);
+			let lease = self.lease_of(&id, live, share, now);
 			let (credit, renew) = live.differs(&lease, now.mono);
+			// What is left of the month is for all: what others used of it is taken back to the byte.
+			let credit = credit || (lease.bytes == share && live.has_more_than(&lease));
 			if !credit && !renew {
 				continue;
 			}

@@ -891,6 +891,60 @@ fn the_month_ends_what_is_unsigned_and_new_sessions() {
 }
 
 #[test]
+fn the_month_bounds_paid_traffic_too_and_all_sessions_together() {
+	let limit = 10 << 20;
+	let mut world = World::with(Settings { monthly_bytes: Some(limit), ..settings() });
+	let prepaid = |n| SessionView { prepaid: WRN, ..view(n) };
+	let all = [prepaid(1), prepaid(2), prepaid(3)];
+	world.look(look(101, 101, &all));
+	assert!(
+		world.limits.values().sum::<u64>() <= limit,
+		"with the daemon dead the kernel keeps to it: {:?}",
+		world.limits
+	);
+	let mut passed = 0;
+	for _ in 0..200 {
+		world.millis += 1000;
+		for n in 1..=3 {
+			passed += world.traffic(n, 1 << 20);
+			world.observe();
+			world.lease();
+		}
+	}
+	assert!(passed <= limit && passed + (64 << 10) > limit, "{passed} of {limit}");
+	world.observe();
+	world.crash();
+	world.look(look(102, 101, &all));
+	assert!((1..=3).map(|n| world.traffic(n, u64::MAX)).sum::<u64>() + passed <= limit, "over a restart too");
+	// The next month it serves again what is paid. (The tests begin in the middle of November 2023.)
+	world.millis += 20 * 86_400_000;
+	world.look(look(103, 102, &all));
+	assert!(world.traffic(1, 1 << 20) > 0);
+}
+
+#[test]
+fn no_time_is_billed_while_the_month_is_used_up() {
+	let price = Price { per_gib: 0, per_hour: WRN };
+	let mut world = World::with(Settings { monthly_bytes: Some(1000), price, ..settings() });
+	world.look(look(101, 101, &[SessionView { price, prepaid: WRN, ..view(1) }]));
+	let minute = |world: &mut World| {
+		let before = world.engine.sessions[&[1; 32]].meter.live_millis;
+		for _ in 0..60 {
+			world.millis += 1000;
+			let now = world.now();
+			let ages = HashMap::from([(view(1).tunnel_key, Some(Duration::from_secs(1)))]);
+			world.engine.observe_handshakes(&ages, now);
+			world.engine.tick(now);
+		}
+		world.engine.sessions[&[1; 32]].meter.live_millis - before
+	};
+	assert!(minute(&mut world) > 50_000);
+	assert_eq!(world.traffic(1, u64::MAX), 1000);
+	world.observe();
+	assert_eq!(minute(&mut world), 0);
+}
+
+#[test]
 fn months_are_those_of_the_calendar() {
 	assert_eq!(month(0), 197_001);
 	assert_eq!(month(951_782_400_000), 200_002); // 2000-02-29
