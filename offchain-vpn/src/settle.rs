@@ -1,14 +1,19 @@
 //! When to claim and to close. Pure: from what could be claimed to the next transaction.
 //!
 //! - One that is closing is closed by us too, at once, with the best voucher: its deadline runs, and that settles it.
+//! - One that is closing with nothing due is closed together with others: its payer need not wait for the deadline.
 //! - One whose consumer said goodbye, or that has expired, is closed with its best voucher, together with others.
 //! - One that is close to its end is claimed before it.
 //! - A long one is claimed now and then, when the fee is worth it.
 //!
+//! Short pauses are measured on the monotonic clock, long ones by blocks: the wall clock may jump.
+//!
 //! The chain is looked at again after each transaction: what it shows as paid is done, whatever became of the transaction.
 use crate::engine::Claimable;
-use std::collections::HashMap;
-use warren_primitives::{Balance, Clock, Ed25519Signature, SessionId, SessionParams, SessionStatus, Voucher};
+use std::{collections::HashMap, time::Duration};
+use warren_primitives::{
+	Balance, BlockNumber, Clock, Ed25519Signature, SessionId, SessionParams, SessionStatus, Voucher,
+};
 
 /// Closes of one transaction at most: each is a call of its own.
 pub const MAX_CLOSES: usize = 20;
@@ -83,12 +88,21 @@ impl Step {
 /// What is remembered between two plans, per session.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Memory {
-	/// When it was first seen to have ended.
-	ended_at: Option<u64>,
-	/// When it was claimed last.
-	pub claimed_at: Option<u64>,
-	/// Not before this: the last attempt failed.
-	pub not_before: u64,
+	/// When it was first seen to have ended, on the monotonic clock.
+	ended_at: Option<Duration>,
+	/// The best block when it was claimed last.
+	pub claimed_at: Option<BlockNumber>,
+	/// Not before this, on the monotonic clock: the last attempt failed.
+	pub not_before: Duration,
+}
+
+/// When it is planned.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+	/// The best block.
+	pub best: BlockNumber,
+	/// The monotonic clock.
+	pub mono: Duration,
 }
 
 /// What to do next; nothing where it is better to wait.
@@ -97,41 +111,41 @@ pub fn plan(
 	params: &SessionParams,
 	policy: &Policy,
 	memory: &mut HashMap<SessionId, Memory>,
-	unix_millis: u64,
+	now: Moment,
 ) -> Vec<Step> {
 	memory.retain(|id, _| claimables.iter().any(|c| c.session == *id));
 	let mut urgent: Vec<(Clock, &Claimable)> = Vec::new();
-	let mut ended: Vec<(u64, &Claimable)> = Vec::new();
+	let mut ended: Vec<(Duration, &Claimable)> = Vec::new();
 	let mut ending: Vec<Step> = Vec::new();
 	let mut routine: Vec<(Balance, Step)> = Vec::new();
 	for c in claimables {
 		let memory = memory.entry(c.session).or_default();
-		if unix_millis < memory.not_before {
+		if now.mono < memory.not_before {
 			continue;
 		}
 		let due = c.amount.saturating_sub(c.paid);
 		let presents_first = c.charge > 0 && c.voucher.is_some_and(|(v, _)| v.amount > 0);
 		let worth = due > 0 || presents_first;
 		match c.status {
-			SessionStatus::Closing { deadline, .. } => {
-				if worth && params.clock <= deadline {
-					urgent.push((deadline, c));
-				}
+			// Once the deadline is over no voucher counts any more, and the chain settles it by itself.
+			SessionStatus::Closing { deadline, .. } if params.clock > deadline => {}
+			SessionStatus::Closing { deadline, .. } if worth => urgent.push((deadline, c)),
+			SessionStatus::Closing { .. } => {
+				ended.push((*memory.ended_at.get_or_insert(now.mono), c));
 			}
 			SessionStatus::Open if c.goodbye || params.clock >= c.expires_at => {
-				ended.push((*memory.ended_at.get_or_insert(unix_millis), c));
+				ended.push((*memory.ended_at.get_or_insert(now.mono), c));
 			}
 			SessionStatus::Open if !worth || !c.is_final => {}
 			SessionStatus::Open if params.clock.saturating_add(margin(params)) >= c.expires_at => {
 				// Once: what is signed after that is presented when it is closed.
-				let pause = params.slot_millis.saturating_mul(margin(params).into());
-				if memory.claimed_at.is_none_or(|at| unix_millis.saturating_sub(at) > pause) {
+				if memory.claimed_at.is_none_or(|at| now.best.saturating_sub(at) > margin(params)) {
 					ending.extend(claim(c));
 				}
 			}
 			SessionStatus::Open => {
-				let last = memory.claimed_at.unwrap_or(c.since_unix_millis);
-				let long_ago = unix_millis.saturating_sub(last) >= policy.every_millis;
+				let blocks = now.best.saturating_sub(memory.claimed_at.unwrap_or(c.opened_at));
+				let long_ago = params.slot_millis.saturating_mul(blocks.into()) >= policy.every_millis;
 				let gain = due.saturating_add(if presents_first { c.charge } else { 0 });
 				let pays =
 					policy.item_fee.saturating_mul(100) <= gain.saturating_mul(policy.max_fee_percent.into());
@@ -148,8 +162,8 @@ pub fn plan(
 		return urgent.into_iter().filter_map(|(_, c)| claim(c)).take(most).collect();
 	}
 	ended.sort_by_key(|(since, c)| (*since, c.session));
-	let ripe =
-		ended.first().is_some_and(|(since, _)| unix_millis.saturating_sub(*since) >= policy.batch_millis);
+	let waits = Duration::from_millis(policy.batch_millis);
+	let ripe = ended.first().is_some_and(|(since, _)| now.mono.saturating_sub(*since) >= waits);
 	if !urgent.is_empty() || ripe || ended.len() >= MAX_CLOSES {
 		let all = urgent.into_iter().map(|(_, c)| c).chain(ended.into_iter().map(|(_, c)| c));
 		return all.take(MAX_CLOSES).map(close).collect();
@@ -205,7 +219,7 @@ mod tests {
 			prepaid_due: 0,
 			charge: CHARGE,
 			rating: None,
-			since_unix_millis: 0,
+			opened_at: 0,
 		}
 	}
 
@@ -213,9 +227,10 @@ mod tests {
 		claimables: &[Claimable],
 		clock: u32,
 		memory: &mut HashMap<SessionId, Memory>,
-		at: u64,
+		millis: u64,
 	) -> Vec<Step> {
-		plan(claimables, &params(clock), &POLICY, memory, at)
+		let now = Moment { best: clock, mono: Duration::from_millis(millis) };
+		plan(claimables, &params(clock), &POLICY, memory, now)
 	}
 
 	#[test]
@@ -230,8 +245,22 @@ mod tests {
 		let steps = next(std::slice::from_ref(&c), 50, &mut HashMap::new(), 0);
 		assert!(matches!(steps[..], [Step::Close { amount: WRN, voucher: Some(_), .. }]));
 		assert!(next(std::slice::from_ref(&c), 51, &mut HashMap::new(), 0).is_empty(), "too late");
+	}
+
+	#[test]
+	fn a_closing_session_with_nothing_due_is_closed_with_others_and_only_in_time() {
+		let mut memory = HashMap::new();
+		let mut c = claimable(1, WRN);
+		c.status = SessionStatus::Closing { reason: CloseReason::Payer, deadline: 50 };
 		(c.paid, c.charge) = (WRN, 0);
-		assert!(next(&[c], 40, &mut HashMap::new(), 0).is_empty(), "nothing more to have");
+		assert!(next(std::slice::from_ref(&c), 40, &mut memory, 0).is_empty(), "it is in no hurry");
+		let steps = next(std::slice::from_ref(&c), 42, &mut memory, 6_000);
+		assert!(matches!(steps[..], [Step::Close { voucher: None, prepaid: None, .. }]), "{steps:?}");
+		// One that was never used, too: its payer gets the deposit back at once.
+		(c.voucher, c.amount, c.paid) = (None, 0, 0);
+		let steps = next(std::slice::from_ref(&c), 42, &mut memory, 6_000);
+		assert!(matches!(steps[..], [Step::Close { voucher: None, prepaid: None, amount: 0, .. }]));
+		assert!(next(&[c], 51, &mut memory, 12_000).is_empty(), "the chain does it by itself");
 	}
 
 	#[test]
@@ -263,7 +292,7 @@ mod tests {
 		let c = claimable(1, WRN);
 		let steps = next(std::slice::from_ref(&c), 9_700, &mut memory, 0);
 		assert!(matches!(steps[..], [Step::Claim { .. }]));
-		memory.entry([1; 32]).or_default().claimed_at = Some(0);
+		memory.entry([1; 32]).or_default().claimed_at = Some(9_700);
 		assert!(next(&[c], 9_701, &mut memory, 3_000).is_empty());
 	}
 
@@ -273,8 +302,9 @@ mod tests {
 		let rich = claimable(1, WRN);
 		let mut poor = claimable(2, WRN / 1000);
 		poor.charge = 0;
-		assert!(next(&[rich.clone(), poor.clone()], 5, &mut memory, 3_599_999).is_empty());
-		let steps = next(&[rich, poor], 5, &mut memory, 3_600_000);
+		// An hour is 1,200 blocks of 3 s, whatever any clock of this host says.
+		assert!(next(&[rich.clone(), poor.clone()], 1_199, &mut memory, 3_600_000).is_empty());
+		let steps = next(&[rich, poor], 1_200, &mut memory, 0);
 		assert_eq!(steps.iter().map(Step::session).collect::<Vec<_>>(), [[1; 32]]);
 	}
 
@@ -289,8 +319,8 @@ mod tests {
 		(c.goodbye, c.status) = (false, SessionStatus::Closing { reason: CloseReason::Payer, deadline: 50 });
 		let steps = next(std::slice::from_ref(&c), 5, &mut memory, 0);
 		assert!(matches!(steps[..], [Step::Close { prepaid: Some(_), voucher: None, .. }]));
-		(c.status, c.since_unix_millis) = (SessionStatus::Open, 0);
-		let steps = next(&[c], 5, &mut memory, 3_600_000);
+		c.status = SessionStatus::Open;
+		let steps = next(&[c], 1_200, &mut memory, 0);
 		assert_eq!(steps, [Step::ClaimPrepaid { session: [1; 32], amount: WRN / 2 }]);
 	}
 
@@ -298,7 +328,10 @@ mod tests {
 	fn after_a_failure_it_waits() {
 		let mut c = claimable(1, WRN);
 		c.status = SessionStatus::Closing { reason: CloseReason::Payer, deadline: 50 };
-		let mut memory = HashMap::from([([1; 32], Memory { not_before: 100, ..Default::default() })]);
+		let mut memory = HashMap::from([(
+			[1; 32],
+			Memory { not_before: Duration::from_millis(100), ..Default::default() },
+		)]);
 		assert!(next(std::slice::from_ref(&c), 5, &mut memory, 99).is_empty());
 		assert_eq!(next(&[c], 5, &mut memory, 100).len(), 1);
 	}

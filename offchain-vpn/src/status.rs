@@ -3,7 +3,7 @@ use crate::{
 	core::{CoreHandle, Input},
 	money::units,
 	watch::{client, Chain, Seen},
-	worker::WorkerStats,
+	worker::{problems, WorkerStats},
 	Account,
 };
 use serde::{Deserialize, Serialize};
@@ -41,6 +41,8 @@ pub struct Status {
 	/// What the worker can spend on fees; none while the chain is away.
 	#[serde(with = "units::option")]
 	pub worker_funds: Option<Balance>,
+	/// What keeps the worker from its work, and what to do about it.
+	pub problems: Vec<String>,
 	/// Implementation of WireGuard.
 	pub backend: String,
 	/// The chain.
@@ -261,7 +263,8 @@ impl StatusServer {
 		status.pid = std::process::id();
 		status.worker = Address(self.worker).to_string();
 		let seen = self.seen.borrow().clone();
-		if let Some(node) = seen.and_then(|seen| seen.node) {
+		let node = seen.and_then(|seen| seen.node);
+		if let Some(node) = &node {
 			status.operator = Address(node.operator).to_string();
 		}
 		status.connections = self.server.stats().await.map(|stats| stats.connections).unwrap_or_default();
@@ -275,6 +278,8 @@ impl StatusServer {
 			// It may be lost at this very moment: the rest is worth showing without it.
 			let _ = tokio::time::timeout(CHAIN_WITHIN, look).await;
 		}
+		let on_chain = node.as_ref().map(|node| (node.id, &node.worker));
+		status.problems = problems(&self.worker, on_chain, status.worker_funds);
 		Some(status)
 	}
 }

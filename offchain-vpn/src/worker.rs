@@ -5,22 +5,25 @@
 use crate::{
 	core::{Books, CoreHandle, Input},
 	engine::short,
-	settle::{plan, Memory, Policy, Step},
+	money,
+	settle::{plan, Memory, Moment, Policy, Step},
 	watch::{client, Chain, Seen},
+	Account,
 };
 use std::{
 	collections::HashMap,
 	sync::atomic::{AtomicU64, Ordering},
 	sync::{Arc, Mutex},
-	time::{Duration, SystemTime, UNIX_EPOCH},
+	time::{Duration, Instant},
 };
 use tokio::sync::{oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use warren_chain_client::{
-	calls::ESCROW, Call, ChainClient, Error, Included, Outcome, PoolRefusal, SignedVoucher, Signer,
+	calls::ESCROW, Address, At, Call, ChainClient, Error, Included, Outcome, PoolRefusal, SignedVoucher,
+	Signer,
 };
 use warren_primitives::{
-	node::Refusal, Balance, BlockNumber, Ed25519Signature, NodeId, NodeStatus, SessionId, Voucher,
+	node::Refusal, Balance, BlockNumber, Ed25519Signature, NodeId, NodeStatus, SessionId, Voucher, WRN,
 };
 
 /// How long a transaction may take to get into a block before the chain is looked at again.
@@ -28,9 +31,15 @@ const IN_BLOCK_WITHIN: Duration = Duration::from_secs(120);
 /// How often the books are looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Pause after a failure, doubled up to the longest.
-const FIRST_PAUSE_MILLIS: u64 = 6_000;
+const FIRST_PAUSE: Duration = Duration::from_secs(6);
 /// Longest pause after a failure.
-const LONGEST_PAUSE_MILLIS: u64 = 300_000;
+const LONGEST_PAUSE: Duration = Duration::from_secs(300);
+/// Less than that is no supply: it pays for about three closes.
+pub const LEAST_FUNDS: Balance = WRN / 100;
+/// How often the worker's account and its place in the registry are looked at.
+const LOOK_AT_WORKER_EVERY: Duration = Duration::from_secs(30);
+/// How often what was told is told again.
+const TELL_AGAIN_AFTER: Duration = Duration::from_secs(600);
 /// Blocks between heartbeats to begin with: six hours of 3 s.
 const FIRST_INTERVAL: BlockNumber = 7_200;
 /// Bounds of the blocks between heartbeats: half a minute on a test network, a day.
@@ -56,11 +65,6 @@ impl WorkerStats {
 		let fees = self.fees.lock().map(|fees| *fees).unwrap_or_default();
 		(self.transactions.load(Ordering::Relaxed), fees)
 	}
-}
-
-fn unix_millis() -> u64 {
-	let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-	u64::try_from(now.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Claims and closes.
@@ -90,6 +94,7 @@ impl Settlement {
 		let mut memory: HashMap<SessionId, Memory> = HashMap::new();
 		let mut failures: HashMap<SessionId, u32> = HashMap::new();
 		let mut not_before_block: BlockNumber = 0;
+		let begun = Instant::now();
 		loop {
 			tokio::time::sleep(LOOK_EVERY).await;
 			let Some(client) = client(&self.chain) else { continue };
@@ -98,7 +103,7 @@ impl Settlement {
 			if books.best < not_before_block {
 				continue;
 			}
-			let now = unix_millis();
+			let now = Moment { best: books.best, mono: begun.elapsed() };
 			let steps = plan(&books.claimables, &params, &self.policy, &mut memory, now);
 			if steps.is_empty() {
 				continue;
@@ -114,9 +119,10 @@ impl Settlement {
 					for step in &good {
 						failures.remove(&step.session());
 						if let Some(memory) = memory.get_mut(&step.session()) {
-							memory.claimed_at = Some(now);
+							memory.claimed_at = Some(block);
 							// Seen as done with the next look; if it is not, a reorganisation took it.
-							memory.not_before = unix_millis() + 3 * params.slot_millis;
+							let pause = Duration::from_millis(params.slot_millis.saturating_mul(3));
+							memory.not_before = begun.elapsed() + pause;
 						}
 						if let Step::Close { session, rating: Some(_), .. } = step {
 							let _ = self.core.send(Input::RatingCarried(*session)).await;
@@ -124,7 +130,7 @@ impl Settlement {
 					}
 					for (step, why) in &bad {
 						tracing::warn!(session = %short(&step.session()), why, "settlement refused");
-						pause(step, &mut memory, &mut failures);
+						pause(step, begun.elapsed(), &mut memory, &mut failures);
 					}
 				}
 				Err(error) => {
@@ -137,7 +143,7 @@ impl Settlement {
 						error => tracing::warn!(%error, "settlement"),
 					}
 					for step in &steps {
-						pause(step, &mut memory, &mut failures);
+						pause(step, begun.elapsed(), &mut memory, &mut failures);
 					}
 				}
 			}
@@ -178,12 +184,17 @@ impl Settlement {
 	}
 }
 
-fn pause(step: &Step, memory: &mut HashMap<SessionId, Memory>, failures: &mut HashMap<SessionId, u32>) {
+fn pause(
+	step: &Step,
+	now: Duration,
+	memory: &mut HashMap<SessionId, Memory>,
+	failures: &mut HashMap<SessionId, u32>,
+) {
 	let times = failures.entry(step.session()).or_default();
-	let millis = FIRST_PAUSE_MILLIS.saturating_mul(1 << (*times).min(6)).min(LONGEST_PAUSE_MILLIS);
+	let pause = FIRST_PAUSE.saturating_mul(1 << (*times).min(6)).min(LONGEST_PAUSE);
 	*times = times.saturating_add(1);
 	if let Some(memory) = memory.get_mut(&step.session()) {
-		memory.not_before = unix_millis().saturating_add(millis);
+		memory.not_before = now.saturating_add(pause);
 	}
 }
 
@@ -336,12 +347,7 @@ impl Heartbeat {
 				continue;
 			}
 			if node.worker != self.signer.account() {
-				tracing::error!(
-					on_chain = %warren_chain_client::Address(node.worker),
-					own = %self.signer.address(),
-					"the chain knows another worker of this node: run `warren-vpn register` again"
-				);
-				tokio::time::sleep(Duration::from_secs(60)).await;
+				// The watch over the worker says so.
 				continue;
 			}
 			let Some(urgent) = due(node.refuses, node.status, node.last_seen, seen.best, interval) else {
@@ -382,6 +388,83 @@ impl Heartbeat {
 		match tokio::time::timeout(IN_BLOCK_WITHIN, progress.in_block()).await {
 			Ok(included) => included?.success(),
 			Err(_) => Err(Error::NotIncluded("heartbeat: not in a block in time".into())),
+		}
+	}
+}
+
+/// What keeps the worker from its work, in words for the operator. `on_chain`: the node's number and worker there.
+pub fn problems(
+	worker: &Account,
+	on_chain: Option<(NodeId, &Account)>,
+	funds: Option<Balance>,
+) -> Vec<String> {
+	let mut found = Vec::new();
+	let own = Address(*worker);
+	if let Some((node, other)) = on_chain.filter(|(_, other)| *other != worker) {
+		found.push(format!(
+			"the chain knows another worker of node {node}: {}, not {own} of this folder, whose heartbeats, claims and closes \
+			 it refuses. Run `warren-vpn register` to name this one, or put that one's worker.seed back",
+			Address(*other)
+		));
+	}
+	if let Some(funds) = funds.filter(|funds| *funds < LEAST_FUNDS) {
+		found.push(format!(
+			"the worker {own} has {} WRN: too little for the fees of claims and closes, and what is not claimed in time is \
+			 lost. Send it some WRN, from any account; {} WRN are few",
+			money::show(funds),
+			money::show(LEAST_FUNDS)
+		));
+	}
+	found
+}
+
+/// Tells the operator, at the start and from then on, what keeps the worker from its work.
+pub struct WorkerWatch {
+	/// The chain client.
+	pub chain: Chain,
+	/// The worker.
+	pub worker: Account,
+	/// What the watch saw last.
+	pub seen: watch::Receiver<Option<Seen>>,
+}
+
+impl WorkerWatch {
+	/// Runs until `stop`.
+	pub async fn run(mut self, stop: CancellationToken) {
+		tokio::select! {
+			() = stop.cancelled() => {},
+			() = self.follow() => {},
+		}
+	}
+
+	async fn follow(&mut self) {
+		let mut told: Option<(Vec<String>, Instant)> = None;
+		loop {
+			let Ok(node) =
+				self.seen.wait_for(Option::is_some).await.map(|seen| seen.clone().and_then(|s| s.node))
+			else {
+				return;
+			};
+			let funds = match client(&self.chain) {
+				Some(client) => {
+					client.funds(&self.worker, At::Best).await.ok().map(|funds| funds.transferable)
+				}
+				None => None,
+			};
+			let on_chain = node.as_ref().map(|node| (node.id, &node.worker));
+			let now = problems(&self.worker, on_chain, funds);
+			let again =
+				told.as_ref().is_none_or(|(before, at)| *before != now || at.elapsed() >= TELL_AGAIN_AFTER);
+			if again {
+				for problem in &now {
+					tracing::error!("{problem}");
+				}
+				if now.is_empty() && told.as_ref().is_some_and(|(before, _)| !before.is_empty()) {
+					tracing::info!("the worker can do its work again");
+				}
+				told = Some((now, Instant::now()));
+			}
+			tokio::time::sleep(LOOK_AT_WORKER_EVERY).await;
 		}
 	}
 }
@@ -485,6 +568,24 @@ mod tests {
 		assert_eq!((good[0].session(), bad[0].0.session()), ([1; 32], [2; 32]));
 		let (good, bad) = sort_out(&steps, &parts, 0, "failed", &HashMap::new());
 		assert_eq!((good.len(), bad.len()), (0, 2));
+	}
+
+	#[test]
+	fn a_wrong_or_empty_worker_is_named_with_the_remedy() {
+		let (own, other) = ([1; 32], [2; 32]);
+		assert!(problems(&own, Some((7, &own)), Some(LEAST_FUNDS)).is_empty());
+		assert!(problems(&own, None, None).is_empty(), "what is not known is no problem");
+		let wrong = problems(&own, Some((7, &other)), Some(WRN));
+		assert_eq!(wrong.len(), 1);
+		for part in ["node 7", &Address(own).to_string(), &Address(other).to_string(), "warren-vpn register"]
+		{
+			assert!(wrong[0].contains(part), "{part}: {wrong:?}");
+		}
+		for funds in [0, LEAST_FUNDS - 1] {
+			let poor = problems(&own, Some((7, &own)), Some(funds));
+			assert!(poor.len() == 1 && poor[0].contains("Send it some WRN"), "{poor:?}");
+		}
+		assert_eq!(problems(&own, Some((7, &other)), Some(0)).len(), 2);
 	}
 
 	#[test]

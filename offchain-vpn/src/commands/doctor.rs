@@ -1,6 +1,6 @@
 //! `warren-vpn doctor`: what is missing, by name.
 use super::{find_node, open, print, Registration};
-use crate::{keys::Keys, money};
+use crate::{keys::Keys, money, worker::problems};
 use anyhow::{bail, Result};
 use clap::Args;
 use serde_json::json;
@@ -108,7 +108,8 @@ async fn chain(urls: &[String], data: &crate::datadir::DataDir, keys: &Keys) -> 
 	let mut checks =
 		vec![check("chain", Health::Ok, format!("best block {}", client.heads().best.number), "")];
 	let hint = Registration::load(data).map(|registration| registration.node);
-	checks.push(match find_node(&client, &keys.peer_key(), hint, None).await {
+	let node = find_node(&client, &keys.peer_key(), hint, None).await;
+	checks.push(match &node {
 		Ok(Some(node)) => match node.refuses {
 			None => check("registration", Health::Ok, format!("node {} takes sessions", node.id), ""),
 			Some(why) => check(
@@ -124,21 +125,19 @@ async fn chain(urls: &[String], data: &crate::datadir::DataDir, keys: &Keys) -> 
 		Err(error) => check("registration", Health::Failure, error.to_string(), ""),
 	});
 	if let Ok(worker) = keys.worker() {
-		checks.push(match client.funds(&worker, At::Best).await {
-			Ok(funds) if funds.transferable > 0 => check(
-				"worker",
-				Health::Ok,
-				format!("{} has {} WRN", Address(worker), money::show(funds.transferable)),
-				"",
-			),
-			Ok(_) => check(
-				"worker",
-				Health::Warning,
-				format!("{} has nothing", Address(worker)),
-				"send WRN to it: it pays the fees of claims and closes",
-			),
-			Err(error) => check("worker", Health::Failure, error.to_string(), ""),
-		});
+		match client.funds(&worker, At::Best).await {
+			Ok(funds) => {
+				let on_chain =
+					node.as_ref().ok().and_then(Option::as_ref).map(|node| (node.id, &node.worker));
+				let found = problems(&worker, on_chain, Some(funds.transferable));
+				if found.is_empty() {
+					let detail = format!("{} has {} WRN", Address(worker), money::show(funds.transferable));
+					checks.push(check("worker", Health::Ok, detail, ""));
+				}
+				checks.extend(found.into_iter().map(|problem| check("worker", Health::Warning, problem, "")));
+			}
+			Err(error) => checks.push(check("worker", Health::Failure, error.to_string(), "")),
+		}
 	}
 	checks
 }

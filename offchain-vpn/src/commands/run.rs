@@ -1,7 +1,6 @@
 //! `warren-vpn run`: the daemon.
 use super::{find_node, open_with_keys, Registration};
 use crate::{
-	chainview::Interest,
 	clock::Clock,
 	config::Config,
 	control::Control,
@@ -15,7 +14,7 @@ use crate::{
 	settle::Policy,
 	status::StatusServer,
 	watch::{self, Seen, Watch},
-	worker::{Heartbeat, Settlement, WorkerStats},
+	worker::{Heartbeat, Settlement, WorkerStats, WorkerWatch},
 };
 use anyhow::{anyhow, bail, Context, Result};
 use clap::Args;
@@ -30,7 +29,7 @@ use tokio::{
 	sync::mpsc,
 };
 use tokio_util::sync::CancellationToken;
-use warren_chain_client::{Address, At, ChainClient, Signer};
+use warren_chain_client::{Address, ChainClient, Signer};
 use warren_primitives::{address::GATEWAY_V6, ExitPolicy};
 use warren_session_protocol::{server::Incoming, Server, ServerConfig};
 use warren_tunnel::firewall::provider::{self, SessionLimits};
@@ -138,7 +137,8 @@ async fn serve(data: &DataDir, config: &Config, keys: &Keys, stop: &Cancellation
 	};
 
 	let (core, inbox) = mpsc::channel(4096);
-	let (interest, interests) = tokio::sync::watch::channel(Interest::default());
+	// From the first look on: what is not asked for looks as if it had gone.
+	let (interest, interests) = tokio::sync::watch::channel(engine.interest());
 	let (seen, seens) = tokio::sync::watch::channel(None::<Seen>);
 	let worker = signer.account();
 	let stats = Arc::new(WorkerStats::default());
@@ -199,6 +199,7 @@ async fn serve(data: &DataDir, config: &Config, keys: &Keys, stop: &Cancellation
 			}
 			.run(stop.clone()),
 		),
+		tokio::spawn(WorkerWatch { chain: chain.clone(), worker, seen: seens.clone() }.run(stop.clone())),
 		tokio::spawn(needed.follow(stop.clone())),
 		tokio::spawn(own.clone().follow(stop.clone())),
 		tokio::spawn(follow_endpoints(seens, own, hosts_of(&config.endpoints()?), stop.clone())),
@@ -337,7 +338,6 @@ async fn registration(
 			None => return Ok(None),
 		},
 	};
-	let worker = keys.worker()?;
 	let mut told = false;
 	loop {
 		let hint = known.as_ref().map(|registration| registration.node);
@@ -346,12 +346,8 @@ async fn registration(
 				let registration = Registration::of(&node, &client.genesis());
 				registration.save(data)?;
 				let details = config.details(keys.peer_key(), keys.tunnel_key().to_bytes())?;
-				if node.details != details || node.worker != worker {
+				if node.details != details {
 					tracing::warn!("the chain says other things of this node than the configuration: `warren-vpn register` tells it");
-				}
-				let funds = client.funds(&worker, At::Best).await.map(|funds| funds.transferable);
-				if funds.is_ok_and(|funds| funds == 0) {
-					tracing::warn!(worker = %Address(worker), "the worker has no WRN: it can pay for no claim. Send it some");
 				}
 				return Ok(Some((registration, Some(client))));
 			}

@@ -3,6 +3,7 @@ use super::{find_node, open_with_keys, print, Registration};
 use crate::{
 	money,
 	status::{ask, Status},
+	worker::problems,
 };
 use anyhow::Result;
 use clap::Args;
@@ -37,7 +38,8 @@ pub async fn status(args: &StatusArgs) -> Result<()> {
 	match ChainClient::connect(&config.chain.urls).await {
 		Ok(client) => {
 			let hint = Registration::load(&data).map(|registration| registration.node);
-			match find_node(&client, &keys.peer_key(), hint, None).await? {
+			let node = find_node(&client, &keys.peer_key(), hint, None).await?;
+			match &node {
 				Some(node) => {
 					value["node"] = json!(node.id);
 					value["operator"] = json!(Address(node.operator).to_string());
@@ -54,6 +56,10 @@ pub async fn status(args: &StatusArgs) -> Result<()> {
 			let funds = client.funds(&worker, At::Best).await?.transferable;
 			value["worker_funds"] = json!(funds.to_string());
 			lines.push(format!("worker's funds  {} WRN", money::show(funds)));
+			let on_chain = node.as_ref().map(|node| (node.id, &node.worker));
+			let problems = problems(&worker, on_chain, Some(funds));
+			lines.extend(problems.iter().map(|problem| format!("PROBLEM         {problem}")));
+			value["problems"] = json!(problems);
 		}
 		Err(error) => {
 			value["chain_error"] = json!(error.to_string());
@@ -130,6 +136,7 @@ fn lines(status: &Status) -> Vec<String> {
 			status.month_limit.map_or(String::new(), |limit| format!(" of {}", bytes(limit)))
 		),
 	];
+	lines.extend(status.problems.iter().map(|problem| format!("PROBLEM         {problem}")));
 	if status.quarantined > 0 {
 		lines.push(format!(
 			"QUARANTINE      {} rows of the ledger did not decode: see the log",
@@ -189,9 +196,15 @@ mod tests {
 			sessions: vec![Default::default(); 3],
 			history: vec![Default::default()],
 			quarantined: 1,
+			problems: vec!["the worker has nothing".into()],
 			..Default::default()
 		};
 		let text = lines(&status).join("\n");
-		assert!(text.contains("3 sessions") && text.contains("QUARANTINE") && text.contains("ended lately"));
+		assert!(
+			text.contains("3 sessions")
+				&& text.contains("QUARANTINE")
+				&& text.contains("PROBLEM")
+				&& text.contains("ended lately")
+		);
 	}
 }
