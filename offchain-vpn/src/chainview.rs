@@ -1,7 +1,7 @@
 //! What the chain says at one moment, as the state machines see it.
 use crate::Account;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use warren_primitives::{BlockNumber, Clock, NodeView, SessionId, SessionParams, SessionView};
+use warren_primitives::{BlockNumber, Clock, NodeId, NodeView, SessionId, SessionParams, SessionView};
 
 /// A look at the chain: best block, and how far it is final.
 #[derive(Clone, Debug)]
@@ -16,11 +16,12 @@ pub struct ChainView {
 	pub params: SessionParams,
 	/// Our node; none where it is not registered (any more).
 	pub node: Option<NodeView<Account>>,
-	/// All unsettled sessions of our node.
+	/// All unsettled sessions of our node, and of [`Interest::nodes`].
 	pub sessions: Vec<SessionView<Account>>,
 	/// Those of [`Interest::opens`] that can land no more, and why. Asked before `best` was read.
 	pub dead: HashMap<SessionId, String>,
-	/// The sessions of [`Interest::sessions`], in the state of the last final block.
+	/// The sessions of [`Interest::sessions`], in the state of the last final block; also every session that was opened by then
+	/// and whose deposit there was not told before.
 	pub at_finalised: HashMap<SessionId, Option<SessionView<Account>>>,
 }
 
@@ -31,6 +32,8 @@ pub struct Interest {
 	pub opens: BTreeMap<SessionId, (Vec<u8>, bool)>,
 	/// Sessions whose final state matters.
 	pub sessions: BTreeSet<SessionId>,
+	/// Other nodes whose sessions are ours to claim: those that this one was before it was registered anew.
+	pub nodes: BTreeSet<NodeId>,
 }
 
 /// How long `ticks` of the clock last.

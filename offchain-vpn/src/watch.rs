@@ -7,11 +7,15 @@ use crate::{
 	core::{CoreHandle, Input},
 	Account,
 };
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+	collections::{HashMap, HashSet},
+	sync::Arc,
+	time::Duration,
+};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
-use warren_chain_client::{admission::Validity, At, ChainClient, ChainEvent, Error, PoolRefusal};
-use warren_primitives::{BlockNumber, GenesisHash, NodeId, NodeView, SessionId};
+use warren_chain_client::{admission::Validity, At, BlockRef, ChainClient, ChainEvent, Error, PoolRefusal};
+use warren_primitives::{Balance, BlockNumber, GenesisHash, NodeId, NodeView, SessionId, SessionView};
 
 /// The chain, once it was reached. The client reconnects by itself from then on.
 pub type Chain = watch::Receiver<Option<ChainClient>>;
@@ -24,6 +28,8 @@ const GATHER: Duration = Duration::from_millis(20);
 const RETRY: Duration = Duration::from_secs(3);
 /// Every how manieth look the node's health is asked for.
 const HEALTH_EVERY: u32 = 10;
+/// Sessions whose final state is asked for one by one; of more the whole list.
+const ASK_ONE_BY_ONE: usize = 16;
 /// Looks after which an `open` that is in no block is submitted again.
 const RESUBMIT_AFTER: u32 = 3;
 
@@ -101,8 +107,9 @@ impl Watch {
 		let mut blocks = client.blocks();
 		let mut health = (0u32, false);
 		let mut waiting: HashMap<SessionId, u32> = HashMap::new();
+		let mut deposits: HashMap<SessionId, Balance> = HashMap::new();
 		loop {
-			match self.look(&client, &mut health, &mut waiting).await {
+			match self.look(&client, &mut health, &mut waiting, &mut deposits).await {
 				Ok(view) => {
 					let seen = Seen { best: view.best, node: view.node.clone() };
 					if self.core.send(Input::Look(Box::new(view))).await.is_err() {
@@ -152,6 +159,7 @@ impl Watch {
 		client: &ChainClient,
 		(looks, syncing): &mut (u32, bool),
 		waiting: &mut HashMap<SessionId, u32>,
+		deposits: &mut HashMap<SessionId, Balance>,
 	) -> Result<ChainView, Error> {
 		let interest = self.interest.borrow().clone();
 		// Before the best block is read: an `open` that landed in between is then seen as landed, and not as spent.
@@ -162,8 +170,11 @@ impl Watch {
 		let at = At::from(best);
 		let params = client.params(at).await?;
 		let node = client.node(self.node, at).await?;
-		let sessions = client.sessions_of_node(self.node, at).await?;
-		let mut at_finalised = HashMap::new();
+		let mut sessions = client.sessions_of_node(self.node, at).await?;
+		for node in &interest.nodes {
+			sessions.extend(client.sessions_of_node(*node, at).await?);
+		}
+		let mut at_finalised = self.final_deposits(client, finalised, &sessions, deposits).await?;
 		for session in &interest.sessions {
 			at_finalised.insert(*session, client.session(session, At::from(finalised)).await?);
 		}
@@ -182,6 +193,34 @@ impl Watch {
 			dead,
 			at_finalised,
 		})
+	}
+
+	/// The final state of the sessions whose deposit is not known to be final: new ones, and those that were topped up.
+	async fn final_deposits(
+		&self,
+		client: &ChainClient,
+		finalised: BlockRef,
+		sessions: &[SessionView<Account>],
+		deposits: &mut HashMap<SessionId, Balance>,
+	) -> Result<HashMap<SessionId, Option<SessionView<Account>>>, Error> {
+		let unsure = to_confirm(sessions, finalised.number, deposits);
+		let at = At::from(finalised);
+		let mut found = HashMap::new();
+		if unsure.len() > ASK_ONE_BY_ONE {
+			let wanted: HashSet<SessionId> = unsure.iter().map(|view| view.id).collect();
+			let nodes: HashSet<NodeId> = unsure.iter().map(|view| view.node).collect();
+			for node in nodes {
+				let all = client.sessions_of_node(node, at).await?;
+				let all = all.into_iter().filter(|view| wanted.contains(&view.id));
+				found.extend(all.map(|view| (view.id, Some(view))));
+			}
+		} else {
+			for id in unsure.iter().map(|view| view.id) {
+				found.insert(id, client.session(&id, at).await?);
+			}
+		}
+		deposits.extend(found.iter().filter_map(|(id, view)| Some((*id, view.as_ref()?.deposit))));
+		Ok(found)
 	}
 
 	/// Which handed-over `open`s can land no more; those that a pool lost are submitted again.
@@ -233,6 +272,22 @@ impl Watch {
 	}
 }
 
+/// The sessions of the best block, opened by the final one, that show more than is known to be in a final block. What is known
+/// of others is forgotten.
+fn to_confirm<'a>(
+	sessions: &'a [SessionView<Account>],
+	finalised: BlockNumber,
+	deposits: &mut HashMap<SessionId, Balance>,
+) -> Vec<&'a SessionView<Account>> {
+	let shown: HashSet<SessionId> = sessions.iter().map(|view| view.id).collect();
+	deposits.retain(|id, _| shown.contains(id));
+	sessions
+		.iter()
+		.filter(|view| view.opened_at <= finalised)
+		.filter(|view| deposits.get(&view.id).is_none_or(|sure| *sure < view.deposit))
+		.collect()
+}
+
 /// The current client.
 pub fn client(chain: &Chain) -> Option<ChainClient> {
 	chain.borrow().clone()
@@ -242,4 +297,28 @@ pub fn client(chain: &Chain) -> Option<ChainClient> {
 pub fn chain() -> (Arc<watch::Sender<Option<ChainClient>>>, Chain) {
 	let (sender, receiver) = watch::channel(None);
 	(Arc::new(sender), receiver)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::testing::view;
+
+	#[test]
+	fn deposits_are_asked_for_until_a_final_block_has_them() {
+		let ids =
+			|sessions: &[SessionView<Account>], finalised, deposits: &mut HashMap<SessionId, Balance>| {
+				to_confirm(sessions, finalised, deposits).iter().map(|view| view.id).collect::<Vec<_>>()
+			};
+		let mut deposits = HashMap::new();
+		let late = SessionView { opened_at: 201, ..view(2) };
+		let all = [view(1), late];
+		assert_eq!(ids(&all, 200, &mut deposits), [[1; 32]], "nothing is final of one in a later block");
+		deposits.insert([1; 32], view(1).deposit);
+		assert!(ids(&all, 200, &mut deposits).is_empty());
+		let raised = [SessionView { deposit: view(1).deposit + 1, ..view(1) }];
+		assert_eq!(ids(&raised, 200, &mut deposits), [[1; 32]], "topped up");
+		to_confirm(&[], 200, &mut deposits);
+		assert!(deposits.is_empty(), "bounded by what the chain shows");
+	}
 }

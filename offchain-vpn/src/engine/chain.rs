@@ -71,29 +71,38 @@ impl Engine {
 			look.sessions.iter().filter(|view| !self.sessions.contains_key(&view.id)).collect();
 		fresh.sort_by_key(|view| (view.opened_at, view.id));
 		for view in fresh {
-			self.found(view, look.finalised, now);
+			self.found(view, &look, now);
 		}
+		self.look_for_orphans(&look, now);
 		let known: Vec<SessionId> = self.sessions.keys().copied().collect();
 		for id in known {
 			match shown.get(&id) {
-				Some(view) => self.shown(&id, view, look.finalised),
+				Some(view) => self.shown(&id, view, &look, now),
 				None => self.missing(&id, &look, now),
 			}
 		}
 		self.plan_changed = true;
 	}
 
-	/// A session that was opened without us.
-	fn found(&mut self, view: &SessionView<Account>, finalised: BlockNumber, now: Now) {
-		if view.node != self.settings.node || view.status != SessionStatus::Open {
+	/// A session that was opened without us: whatever call it was opened by, the chain's state shows it.
+	fn found(&mut self, view: &SessionView<Account>, look: &ChainView, now: Now) {
+		let orphan = self.orphans.remove(&view.id);
+		if orphan.is_none() && (view.node != self.settings.node || view.status != SessionStatus::Open) {
 			// Closing, and we never served it: there is nothing to claim.
 			return;
 		}
 		let slot = self.take_slot();
+		let mut view = view.clone();
+		let mut top_up = 0;
+		if let Some(Some(at_final)) = look.at_finalised.get(&view.id) {
+			top_up = view.deposit.saturating_sub(at_final.deposit);
+			view.deposit -= top_up;
+		}
+		let phase = phase(&view, look.finalised);
 		let row = SessionRow {
-			view: view.clone(),
+			view,
 			slot,
-			phase: phase(view, finalised),
+			phase,
 			handed: None,
 			signs: false,
 			goodbye: false,
@@ -101,9 +110,39 @@ impl Engine {
 			presented: 0,
 			since_unix_millis: now.unix_millis,
 		};
-		tracing::info!(session = %short(&view.id), deposit = view.deposit, "session found on chain");
-		self.sessions.insert(view.id, Live::new(row, None, MeterRow::default()));
-		self.write_session(&view.id);
+		let id = row.view.id;
+		let voucher = orphan.as_ref().and_then(|orphan| orphan.voucher);
+		tracing::info!(
+			session = %short(&id),
+			deposit = row.view.deposit,
+			voucher = voucher.map_or(0, |row| row.voucher.amount),
+			"session found on chain"
+		);
+		let mut live = Live::new(row, voucher, orphan.map_or_else(MeterRow::default, |orphan| orphan.meter));
+		live.top_up = top_up;
+		self.sessions.insert(id, live);
+		self.write_session(&id);
+	}
+
+	/// Sessions whose row is lost, and that no list of the chain shows: one of a former node is asked for by its id, and one
+	/// that is over for good, or can land no more, is given up.
+	fn look_for_orphans(&mut self, look: &ChainView, now: Now) {
+		let ids: Vec<SessionId> = self.orphans.keys().copied().collect();
+		for id in ids {
+			match look.at_finalised.get(&id) {
+				Some(Some(view)) => self.found(view, look, now),
+				Some(None) => {
+					let Some(orphan) = self.orphans.get_mut(&id) else { continue };
+					let since = *orphan.missing_since.get_or_insert(look.best);
+					if look.finalised > since.saturating_add(ANCHOR_WINDOW) {
+						tracing::error!(session = %short(&id), "the chain has no such session: its voucher is set aside");
+						self.orphans.remove(&id);
+						self.writes.push(Write::SetAside(id));
+					}
+				}
+				None => {}
+			}
+		}
 	}
 
 	pub(super) fn take_slot(&mut self) -> u64 {
@@ -114,10 +153,29 @@ impl Engine {
 	}
 
 	/// The best chain shows a session that we know.
-	fn shown(&mut self, id: &SessionId, view: &SessionView<Account>, finalised: BlockNumber) {
+	fn shown(&mut self, id: &SessionId, view: &SessionView<Account>, look: &ChainView, now: Now) {
 		let Some(live) = self.sessions.get_mut(id) else { return };
 		let before = (live.row.phase, live.row.view.status);
-		let phase = phase(view, finalised);
+		let had = live.deposit();
+		let phase = phase(view, look.finalised);
+		let sure = match (phase, look.at_finalised.get(id)) {
+			(Phase::Final, Some(Some(at_final))) => at_final.deposit.min(view.deposit),
+			// What it is raised to is trusted once a final block has it.
+			(Phase::Final, _) => live.row.view.deposit.min(view.deposit),
+			// None of it is final: all of it is within the loss budget anyhow.
+			_ => view.deposit,
+		};
+		live.top_up = view.deposit - sure;
+		let view = &SessionView { deposit: sure, ..view.clone() };
+		let over = live.cost().min(had).saturating_sub(live.deposit());
+		if before.0 == Phase::Final && over > 0 {
+			let payer = view.payer;
+			tracing::warn!(session = %short(id), over, "a reorganisation took back a top-up that was used");
+			let loss = self.budget.lose(*id, payer, over, now);
+			self.writes.push(Write::Loss(loss));
+		} else if phase == Phase::Final && (live.top_up == 0 || before.0 != Phase::Final) {
+			self.budget.release(id);
+		}
 		let changed = live.row.view != *view || live.row.phase != phase;
 		if !changed {
 			return;
@@ -132,9 +190,6 @@ impl Engine {
 		}
 		if before.1 == SessionStatus::Open && view.status != SessionStatus::Open {
 			tracing::info!(session = %short(id), status = ?view.status, "session is closing");
-		}
-		if phase == Phase::Final {
-			self.budget.release(id);
 		}
 		self.write_session(id);
 	}

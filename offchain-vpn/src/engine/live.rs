@@ -36,6 +36,9 @@ pub(crate) struct Live {
 	pub voucher: Option<VoucherRow>,
 	/// What it used.
 	pub meter: MeterRow,
+	/// What the best block shows of the deposit that no final block has: a `top_up` may still be taken back. The row has the
+	/// rest, so that a restart trusts no more than that.
+	pub top_up: Balance,
 	/// Bills its time.
 	pub clock: LiveClock,
 	/// Its window.
@@ -62,6 +65,7 @@ impl Live {
 			row,
 			voucher,
 			meter,
+			top_up: 0,
 			clock: LiveClock::default(),
 			window,
 			loss,
@@ -88,9 +92,14 @@ impl Live {
 		self.voucher.map_or(0, |v| v.voucher.amount).max(self.row.view.paid)
 	}
 
-	/// What the provider can have with no further signature.
-	pub fn promised(&self) -> Balance {
-		self.best().max(self.row.view.prepaid).min(self.row.view.deposit)
+	/// The deposit, as the best block shows it.
+	pub fn deposit(&self) -> Balance {
+		self.row.view.deposit.saturating_add(self.top_up)
+	}
+
+	/// What the provider can have of a deposit with no further signature.
+	pub fn promised(&self, deposit: Balance) -> Balance {
+		self.best().max(self.row.view.prepaid).min(deposit)
 	}
 
 	/// What its use costs.

@@ -16,8 +16,8 @@ use crate::{
 	chainview::{ticks, Interest},
 	clock::Now,
 	credit::{lease, Lease},
-	ledger::{LedgerState, Phase, SettledTotals, Write},
-	meter::Reading,
+	ledger::{LedgerState, Phase, SettledTotals, VoucherRow, Write},
+	meter::{MeterRow, Reading},
 	Account,
 };
 use live::{Applied, Live};
@@ -123,8 +123,8 @@ pub struct Claimable {
 	pub charge: Balance,
 	/// A rating to carry.
 	pub rating: Option<(u8, Ed25519Signature)>,
-	/// When it was first served, for the order of routine claims.
-	pub since_unix_millis: u64,
+	/// The block that opened it: routine claims count from there.
+	pub opened_at: BlockNumber,
 }
 
 /// The last look at the chain.
@@ -141,11 +141,22 @@ struct ChainState {
 	finalised_at: Duration,
 }
 
+/// What is left of a session whose row was lost.
+#[derive(Debug)]
+struct Orphan {
+	voucher: Option<VoucherRow>,
+	meter: MeterRow,
+	/// The best block at which the chain was first seen without it.
+	missing_since: Option<BlockNumber>,
+}
+
 /// The state machine.
 #[derive(Debug)]
 pub struct Engine {
 	settings: Settings,
 	sessions: HashMap<SessionId, Live>,
+	/// Vouchers and meters without their session: taken up as soon as the chain shows it.
+	orphans: HashMap<SessionId, Orphan>,
 	budget: LossBudget,
 	payers: PayerMemory,
 	chain: Option<ChainState>,
@@ -174,14 +185,30 @@ impl Engine {
 		for (id, row) in state.sessions {
 			let mut live = Live::new(row, vouchers.remove(&id), meters.remove(&id).unwrap_or_default());
 			live.missing = true;
-			if matches!(live.row.phase, Phase::Provisional | Phase::InBlock) {
-				budget.restore(id, live.cost());
+			let at_stake = match live.row.phase {
+				Phase::Provisional | Phase::InBlock => live.cost(),
+				// Used out of a top-up that was not final.
+				_ => live.cost().saturating_sub(live.row.view.deposit),
+			};
+			if at_stake > 0 {
+				budget.restore(id, at_stake);
 			}
 			sessions.insert(id, live);
+		}
+		let mut orphans = HashMap::new();
+		for id in vouchers.keys().chain(meters.keys()).copied().collect::<HashSet<_>>() {
+			tracing::error!(
+				session = %short(&id),
+				amount = vouchers.get(&id).map_or(0, |row| row.voucher.amount),
+				"its row in the ledger is lost: its voucher is claimed once the chain shows the session"
+			);
+			let meter = meters.get(&id).copied().unwrap_or_default();
+			orphans.insert(id, Orphan { voucher: vouchers.get(&id).copied(), meter, missing_since: None });
 		}
 		Self {
 			settings,
 			sessions,
+			orphans,
 			budget,
 			payers: PayerMemory::new(state.payers),
 			chain: None,
@@ -464,14 +491,18 @@ impl Engine {
 			Phase::Absent { .. } => 0,
 			// Nothing that is signed is worth anything before the session exists.
 			Phase::Provisional => self.budget.reserved(id).min(deposit),
-			Phase::InBlock => self.trusted(live, now).min(self.budget.reserved(id)),
-			Phase::Final => self.trusted(live, now),
+			Phase::InBlock => self.trusted(live, deposit, now).min(self.budget.reserved(id)),
+			Phase::Final => {
+				let sure = self.trusted(live, deposit, now);
+				let with_top_up = self.trusted(live, live.deposit(), now);
+				sure.saturating_add(with_top_up.saturating_sub(sure).min(self.budget.reserved(id)))
+			}
 		}
 	}
 
-	/// The same, finality aside.
-	fn trusted(&self, live: &Live, now: Now) -> Balance {
-		live.promised().saturating_add(self.unsigned(live, now)).min(live.row.view.deposit)
+	/// The same for a deposit, its finality aside.
+	fn trusted(&self, live: &Live, deposit: Balance, now: Now) -> Balance {
+		live.promised(deposit).saturating_add(self.unsigned(live, now)).min(deposit)
 	}
 
 	/// What may be used unsigned.
@@ -548,21 +579,32 @@ impl Engine {
 		}
 	}
 
-	/// Reserves what a session that is in a block, but not final, needs for its next two windows.
+	/// Reserves what a session that is in a block, but not final, needs for its next two windows; of one that is final, what
+	/// of that only a top-up covers which is not.
 	fn put_at_stake(&mut self, id: &SessionId, now: Now) {
 		let Some(live) = self.sessions.get(id) else { return };
-		if live.row.phase != Phase::InBlock {
-			return;
-		}
+		let sure = match live.row.phase {
+			Phase::InBlock => 0,
+			Phase::Final if live.top_up > 0 => live.row.view.deposit,
+			_ => return,
+		};
 		let next = live.cost().saturating_add(live.window.value().saturating_mul(2));
-		let amount = self.trusted(live, now).min(next);
+		let amount = self.trusted(live, live.deposit(), now).min(next).saturating_sub(sure);
+		// As much of it as there is: a window that has grown may be more than the whole budget.
+		let most = self.budget.reserved(id).saturating_add(self.budget.free(now));
+		let amount = amount.min(most);
 		self.budget.reserve(*id, amount, now);
 	}
 
 	/// What the watch should look at besides.
 	pub fn interest(&self) -> Interest {
 		let mut interest = Interest::default();
+		interest.sessions.extend(self.orphans.keys());
 		for (id, live) in &self.sessions {
+			// It was registered anew meanwhile: what the former node is owed is not forgotten.
+			if live.row.view.node != self.settings.node {
+				interest.nodes.insert(live.row.view.node);
+			}
 			match live.row.phase {
 				Phase::Provisional | Phase::InBlock => {
 					if let Some(handed) = &live.row.handed {
@@ -598,7 +640,7 @@ impl Engine {
 					prepaid_due: live.prepaid_due(),
 					charge: if view.charge_earned { 0 } else { view.connection_charge },
 					rating: live.row.rating,
-					since_unix_millis: live.row.since_unix_millis,
+					opened_at: view.opened_at,
 				}
 			})
 			.collect()

@@ -221,7 +221,7 @@ impl Engine {
 			Box::new(VoucherRefused::new(code, reason))
 		})?;
 		let standing = Standing {
-			deposit: view.deposit,
+			deposit: live.deposit(),
 			prepaid: view.prepaid,
 			best: live.best(),
 			counted: live.cost().saturating_sub(live.loss.written_off()),

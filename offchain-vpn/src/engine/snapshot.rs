@@ -42,7 +42,7 @@ impl Engine {
 					vouchers: live.vouchers,
 					paid: view.paid,
 					prepaid: view.prepaid,
-					deposit: view.deposit,
+					deposit: live.deposit(),
 					window,
 					window_bytes: view.price.bytes_for(window),
 					handshake_seconds_ago: live.clock.age(now).map(|age| age.as_secs()),

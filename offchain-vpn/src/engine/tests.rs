@@ -160,6 +160,10 @@ impl World {
 				Write::Month(month, bytes) => {
 					self.ledger.months.insert(month, bytes);
 				}
+				Write::SetAside(id) => {
+					self.ledger.vouchers.remove(&id);
+					self.ledger.meters.remove(&id);
+				}
 				Write::Ended(row) => {
 					self.ledger.sessions.remove(&row.session);
 					self.ledger.vouchers.remove(&row.session);
@@ -942,6 +946,123 @@ fn no_time_is_billed_while_the_month_is_used_up() {
 	assert_eq!(world.traffic(1, u64::MAX), 1000);
 	world.observe();
 	assert_eq!(minute(&mut world), 0);
+}
+
+#[test]
+fn a_top_up_that_is_not_final_is_trusted_within_the_loss_budget_only() {
+	let mut world = World::with(Settings { loss_budget: WRN / 1000, ..settings() });
+	let small = SessionView { deposit: WRN / 1000, ..view(1) };
+	let raised = SessionView { deposit: 5 * WRN, ..small.clone() };
+	let at_final = |best, view: &SessionView<Account>, last: &SessionView<Account>| {
+		let mut look = look(best, best - 2, std::slice::from_ref(view));
+		look.at_finalised.insert([1; 32], Some(last.clone()));
+		look
+	};
+	let use_up = |world: &mut World| {
+		let mut passed = 0;
+		for _ in 0..400 {
+			world.millis += 50;
+			passed += world.traffic(1, 1 << 30);
+			let _ = world.pay(1);
+		}
+		passed
+	};
+	world.look(at_final(103, &small, &small));
+	let first = use_up(&mut world);
+	assert!(PRICE.cost(first, 0) <= small.deposit);
+	// Raised in the best block: beyond the old deposit no more passes than may be lost, however much is signed.
+	world.look(at_final(104, &raised, &small));
+	let second = use_up(&mut world);
+	assert!(second > 0, "served within the budget at once");
+	assert!(PRICE.cost(first + second, 0) <= small.deposit + world.settings.loss_budget);
+	assert!(world.engine.claimables()[0].amount <= small.deposit);
+	// Not even after a restart that has not seen a final block since.
+	world.crash();
+	world.look(look(105, 102, std::slice::from_ref(&raised)));
+	let third = use_up(&mut world);
+	assert!(PRICE.cost(first + second + third, 0) <= small.deposit + world.settings.loss_budget);
+	// A reorganisation takes it back: what was used of it is lost, and counts against the budget.
+	let mut forked = world.ledger.clone();
+	let mut other = World::with(world.settings.clone());
+	std::mem::swap(&mut other.ledger, &mut forked);
+	other.kernel = world.kernel.clone();
+	other.millis = world.millis;
+	other.crash();
+	other.look(at_final(105, &raised, &small));
+	other.look(at_final(106, &small, &small));
+	let lost = other.engine.budget.lost(other.now());
+	assert!(lost > 0 && lost <= world.settings.loss_budget, "{lost}");
+	assert_eq!(use_up(&mut other), 0);
+	// It becomes final: all of it counts.
+	world.look(at_final(107, &raised, &raised));
+	assert_eq!(world.engine.budget.at_stake(), 0);
+	assert!(use_up(&mut world) > 0);
+	assert!(world.engine.claimables()[0].amount > small.deposit + world.settings.loss_budget);
+}
+
+#[test]
+fn a_voucher_outlives_the_row_of_its_session() {
+	let mut world = final_session(1);
+	world.traffic(1, 100 << 10);
+	let amount = world.pay(1).unwrap();
+	// The row does not decode any more: the ledger sets it aside.
+	world.ledger.sessions.clear();
+	world.crash();
+	assert!(world.engine.claimables().is_empty());
+	assert!(world.engine.interest().sessions.contains(&[1; 32]), "asked for by its id");
+	// While the daemon was down its payer closed it: there is money in it all the same.
+	let status = SessionStatus::Closing { reason: CloseReason::Payer, deadline: 150 };
+	world.look(look(102, 101, &[SessionView { status, ..view(1) }]));
+	let claimable = world.engine.claimables().remove(0);
+	assert_eq!((claimable.session, claimable.amount, claimable.status), ([1; 32], amount, status));
+	assert_eq!(claimable.voucher.unwrap().0.amount, amount);
+	assert_eq!(world.engine.sessions[&[1; 32]].meter.bytes(), 100 << 10, "its counts, too");
+	assert!(world.ledger.sessions.contains_key(&[1; 32]), "and it has a row again");
+}
+
+#[test]
+fn a_voucher_without_a_session_is_set_aside_once_none_can_come() {
+	let mut world = final_session(1);
+	world.traffic(1, 100 << 10);
+	world.pay(1).unwrap();
+	world.ledger.sessions.clear();
+	world.crash();
+	for (best, finalised, there) in [(102, 101, true), (130, 128, true), (140, 134, true), (141, 135, false)]
+	{
+		let mut gone = look(best, finalised, &[]);
+		gone.at_finalised.insert([1; 32], None);
+		world.look(gone);
+		assert_eq!(world.ledger.vouchers.contains_key(&[1; 32]), there, "block {best}");
+	}
+}
+
+#[test]
+fn what_a_former_node_is_owed_is_claimed_after_the_node_was_registered_anew() {
+	let mut world = final_session(1);
+	world.traffic(1, 100 << 10);
+	let amount = world.pay(1).unwrap();
+	// Deregistered, registered again as node 2, from the same folder.
+	world.settings.node = 2;
+	world.crash();
+	assert_eq!(world.engine.interest().nodes.into_iter().collect::<Vec<_>>(), [1], "the watch asks for both");
+	let status = SessionStatus::Closing { reason: CloseReason::NodeLeft, deadline: 150 };
+	let old = SessionView { status, ..view(1) };
+	let new = SessionView { node: 2, ..view(2) };
+	let foreign = SessionView { node: 1, ..view(3) };
+	let mut seen = look(102, 101, &[old, new, foreign]);
+	seen.node = Some(NodeView { id: 2, ..node() });
+	world.look(seen);
+	let of = |id: u8| world.engine.claimables().into_iter().find(|c| c.session == [id; 32]);
+	assert_eq!((of(1).unwrap().amount, of(1).unwrap().status), (amount, status));
+	assert!(of(2).is_some() && of(3).is_none(), "none that we never served");
+	assert!(world.engine.desired(world.now()).iter().all(|d| d.session == [2; 32]));
+	// Settled: then nothing is asked of the old number any more.
+	let mut over = look(103, 102, &[SessionView { node: 2, ..view(2) }]);
+	world.look(over.clone());
+	over.at_finalised.insert([1; 32], None);
+	(over.best, over.finalised) = (110, 108);
+	world.look(over);
+	assert!(world.engine.interest().nodes.is_empty() && !world.ledger.vouchers.contains_key(&[1; 32]));
 }
 
 #[test]

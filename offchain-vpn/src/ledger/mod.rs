@@ -18,7 +18,7 @@ use codec::{Decode, DecodeAll, Encode};
 use redb::{Database, Durability, ReadableDatabase, ReadableTable, TableDefinition, WriteTransaction};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
-use warren_primitives::{GenesisHash, SessionId};
+use warren_primitives::GenesisHash;
 
 /// Version of the tables and rows.
 pub const SCHEMA: u32 = 1;
@@ -142,22 +142,11 @@ impl Ledger {
 		})
 	}
 
-	/// Reads everything. Rows that do not decode, and vouchers and meters without a session, go to the quarantine.
+	/// Reads everything. Rows that do not decode go to the quarantine. A voucher or meter whose session's row is lost stays: the
+	/// chain may still know the session, and then it is money.
 	pub fn load(&self) -> Result<LedgerState, LedgerError> {
 		let mut bad: Vec<BadRow> = Vec::new();
 		let mut state = self.read_all(&mut bad)?;
-		for (what, keys) in [
-			("vouchers", orphans(&state.vouchers, &state.sessions)),
-			("meters", orphans(&state.meters, &state.sessions)),
-		] {
-			for key in keys {
-				let row = match what {
-					"vouchers" => state.vouchers.remove(&key).map(|row| row.encode()),
-					_ => state.meters.remove(&key).map(|row| row.encode()),
-				};
-				bad.push((what, key.to_vec(), row.unwrap_or_default(), "its session is not there".into()));
-			}
-		}
 		state.quarantined = bad.len();
 		if !bad.is_empty() {
 			for (table, key, _, reason) in &bad {
@@ -316,13 +305,6 @@ fn set_private(path: &Path) -> std::io::Result<()> {
 	std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
 }
 
-fn orphans<T>(
-	rows: &std::collections::HashMap<SessionId, T>,
-	sessions: &std::collections::HashMap<SessionId, SessionRow>,
-) -> Vec<SessionId> {
-	rows.keys().filter(|id| !sessions.contains_key(*id)).copied().collect()
-}
-
 fn apply(tx: &WriteTransaction, write: &Write) -> Result<(), redb::Error> {
 	match write {
 		Write::Session(id, row) => put(tx, SESSIONS, *id, row)?,
@@ -346,6 +328,17 @@ fn apply(tx: &WriteTransaction, write: &Write) -> Result<(), redb::Error> {
 		}
 		Write::Month(month, bytes) => {
 			tx.open_table(MONTHS)?.insert(*month, *bytes)?;
+		}
+		Write::SetAside(id) => {
+			let mut quarantine = tx.open_table(QUARANTINE)?;
+			for (name, table) in [("vouchers", VOUCHERS), ("meters", METERS)] {
+				let mut table = tx.open_table(table)?;
+				let row = table.remove(*id)?.map(|row| row.value().to_vec());
+				if let Some(row) = row {
+					let reason = "its session's row is lost, and the chain has no such session";
+					quarantine.insert((name, id.as_slice()), (reason, row.as_slice()))?;
+				}
+			}
 		}
 		Write::Ended(row) => {
 			for table in [SESSIONS, VOUCHERS, METERS] {

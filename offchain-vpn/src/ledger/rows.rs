@@ -177,6 +177,8 @@ pub enum Write {
 	ForgetPayer(Account),
 	/// Bytes of a month, named `year × 100 + month`.
 	Month(u32, u64),
+	/// Voucher and meter of a session whose row is lost: it is over, or never was. To the quarantine.
+	SetAside(SessionId),
 	/// A session ended for good: session, voucher and meter go, a line of history stays.
 	Ended(HistoryRow),
 }
@@ -186,9 +188,9 @@ pub enum Write {
 pub struct LedgerState {
 	/// Sessions.
 	pub sessions: HashMap<SessionId, SessionRow>,
-	/// Best vouchers.
+	/// Best vouchers; also of sessions whose row is lost.
 	pub vouchers: HashMap<SessionId, VoucherRow>,
-	/// Meters.
+	/// Meters; also of sessions whose row is lost.
 	pub meters: HashMap<SessionId, MeterRow>,
 	/// Losses.
 	pub losses: Vec<LossRow>,

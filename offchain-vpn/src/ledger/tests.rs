@@ -1,6 +1,6 @@
 use super::*;
 use crate::testing::{account, view};
-use warren_primitives::{Voucher, WRN};
+use warren_primitives::{SessionId, Voucher, WRN};
 
 const GENESIS: GenesisHash = [7; 32];
 
@@ -141,10 +141,38 @@ fn a_bad_row_is_set_aside_and_the_rest_goes_on() {
 		.unwrap();
 	let state = ledger.load().unwrap();
 	assert_eq!(state.sessions.len(), 1);
-	// The session, the meter, the loss, and the voucher whose session is not there.
-	assert_eq!((state.quarantined, ledger.quarantined().unwrap()), (4, 4));
+	// The session, the meter and the loss.
+	assert_eq!((state.quarantined, ledger.quarantined().unwrap()), (3, 3));
 	let again = ledger.load().unwrap();
 	assert_eq!((again.quarantined, again.sessions.len()), (0, 1));
+}
+
+#[test]
+fn a_voucher_outlives_the_row_of_its_session() {
+	let (_temp, path) = open();
+	let ledger = Ledger::open(&path, &GENESIS).unwrap();
+	let (id, session) = row(1, 1);
+	let meter = MeterRow { up: 7, ..Default::default() };
+	ledger
+		.commit(&[Write::Session(id, session), Write::Voucher(id, voucher(1, 9)), Write::Meter(id, meter)])
+		.unwrap();
+	ledger
+		.write(|tx| {
+			tx.open_table(SESSIONS)?.insert(id, [1u8, 2, 3].as_slice())?;
+			Ok(())
+		})
+		.unwrap();
+	// However often the daemon starts before the chain is reached.
+	for quarantined in [1, 0] {
+		let state = ledger.load().unwrap();
+		assert_eq!((state.sessions.len(), state.quarantined), (0, quarantined));
+		assert_eq!((state.vouchers[&id], state.meters[&id]), (voucher(1, 9), meter));
+	}
+	// Once the chain says that there is no such session, it is kept aside, and not thrown away.
+	ledger.commit(&[Write::SetAside(id)]).unwrap();
+	let state = ledger.load().unwrap();
+	assert!(state.vouchers.is_empty() && state.meters.is_empty());
+	assert_eq!(ledger.quarantined().unwrap(), 3);
 }
 
 #[test]
