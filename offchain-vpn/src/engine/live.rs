@@ -54,7 +54,7 @@ pub(crate) struct Live {
 	/// When its consumer said goodbye: the answer needs the tunnel for a moment.
 	pub bye_at: Option<Duration>,
 	/// Its consumer has not come back since the daemon began.
-	pub missing: bool,
+	pub away: bool,
 }
 
 impl Live {
@@ -73,14 +73,14 @@ impl Live {
 			unwritten: false,
 			vouchers: 0,
 			bye_at: None,
-			missing: false,
+			away: false,
 		}
 	}
 
 	/// Its consumer came back after a restart, with the occasion to sign for all that it counted. One that never signed has nothing
 	/// written off.
 	pub fn came_back(&mut self) {
-		if std::mem::replace(&mut self.missing, false) && self.voucher.is_some() {
+		if std::mem::replace(&mut self.away, false) && self.voucher.is_some() {
 			let view = &self.row.view;
 			let most = most_window(&view.price, view.connection_charge);
 			self.loss.write_off(self.cost().saturating_sub(self.best()), most);

@@ -184,7 +184,7 @@ impl Engine {
 		let mut sessions = HashMap::new();
 		for (id, row) in state.sessions {
 			let mut live = Live::new(row, vouchers.remove(&id), meters.remove(&id).unwrap_or_default());
-			live.missing = true;
+			live.away = true;
 			let at_stake = match live.row.phase {
 				Phase::Provisional | Phase::InBlock => live.cost(),
 				// Used out of a top-up that was not final.

@@ -1152,8 +1152,8 @@ proptest! {
 					world.look(look(best, finalised, &open.values().cloned().collect::<Vec<_>>()));
 				},
 				Step::Attach(n) => {
-					let missing = world.engine.sessions[&[n; 32]].missing;
-					if world.engine.attach(&[n; 32], world.now()).is_ok() && missing { returns[n as usize] += 1 }
+					let away = world.engine.sessions[&[n; 32]].away;
+					if world.engine.attach(&[n; 32], world.now()).is_ok() && away { returns[n as usize] += 1 }
 					world.settle_down();
 				},
 				Step::Block { finalised: more } => {
