@@ -109,3 +109,16 @@ impl<AccountId> SessionOutcome<AccountId> for () {
 	fn settled(_: &SettledSession<AccountId>) {}
 	fn rated(_: &SettledSession<AccountId>, _: u8) {}
 }
+
+/// What an operator owes to the sessions that its nodes have open.
+pub trait OperatorObligations<AccountId> {
+	/// The least stake that has to stay behind the operator.
+	fn required(operator: &AccountId) -> Balance;
+}
+
+/// Sessions need nothing.
+impl<AccountId> OperatorObligations<AccountId> for () {
+	fn required(_: &AccountId) -> Balance {
+		0
+	}
+}
