@@ -188,8 +188,7 @@ pub mod pallet {
 
 	/// The validators that were elected last: those of the next session.
 	#[pallet::storage]
-	pub type Elected<T: Config> =
-		StorageValue<_, BoundedVec<T::AccountId, T::MaxValidators>, ValueQuery>;
+	pub type Elected<T: Config> = StorageValue<_, BoundedVec<T::AccountId, T::MaxValidators>, ValueQuery>;
 
 	/// What stood behind the validators of a session, for as long as an offence in it may be reported.
 	#[pallet::storage]

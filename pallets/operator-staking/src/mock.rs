@@ -285,7 +285,10 @@ fn reset() {
 }
 
 /// The genesis with these operators and validators by keys.
-pub fn genesis(operators: Vec<(AccountId, Balance)>, keys: &[AccountId]) -> Result<sp_core::storage::Storage, String> {
+pub fn genesis(
+	operators: Vec<(AccountId, Balance)>,
+	keys: &[AccountId],
+) -> Result<sp_core::storage::Storage, String> {
 	reset();
 	let mut balances: Vec<_> = [TREASURY, POT, FEES].iter().map(|pot| (*pot, EXISTENTIAL_DEPOSIT)).collect();
 	balances.push((PAUPER, 2 * EXISTENTIAL_DEPOSIT));

@@ -52,8 +52,13 @@ where
 		let fees = Payout::get().mul_floor(there);
 		let mut credit = Credit::<AccountId, Currency>::zero();
 		if fees > 0 {
-			let fees =
-				Currency::withdraw(&pot, fees, Precision::BestEffort, Preservation::Preserve, Fortitude::Polite);
+			let fees = Currency::withdraw(
+				&pot,
+				fees,
+				Precision::BestEffort,
+				Preservation::Preserve,
+				Fortitude::Polite,
+			);
 			credit.subsume(fees.unwrap_or_else(|_| Credit::<AccountId, Currency>::zero()));
 		}
 		let issued = Inflation::get().mul_floor(Currency::total_issuance()).min(Ceiling::get());

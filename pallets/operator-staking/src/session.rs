@@ -1,9 +1,9 @@
 //! Sessions: the pallet chooses the validators, writes down what stands behind them, counts their blocks and is told of
 //! offences.
-use crate::{Config, CurrentSession, Elected, Exposures, Operators, Pallet};
+use crate::{Config, CurrentSession, Elected, Exposures, Operators, Pallet, WeightInfo};
 use alloc::{string::String, vec::Vec};
 use core::{cmp::Reverse, marker::PhantomData};
-use frame_support::{traits::Get, weights::Weight, BoundedVec};
+use frame_support::{dispatch::DispatchClass, traits::Get, weights::Weight, BoundedVec};
 use pallet_session::historical;
 use sp_runtime::Perbill;
 use sp_staking::{
@@ -155,12 +155,16 @@ impl<T: Config> pallet_authorship::EventHandler<T::AccountId, frame_system::pall
 	for Pallet<T>
 {
 	fn note_author(author: T::AccountId) {
+		frame_system::Pallet::<T>::register_extra_weight_unchecked(
+			T::WeightInfo::note_author(),
+			DispatchClass::Mandatory,
+		);
 		crate::Authored::<T>::mutate(author, |blocks| *blocks = blocks.saturating_add(1));
 	}
 }
 
-impl<T: Config, Reporter, Identification>
-	OnOffenceHandler<Reporter, (T::AccountId, Identification), Weight> for Pallet<T>
+impl<T: Config, Reporter, Identification> OnOffenceHandler<Reporter, (T::AccountId, Identification), Weight>
+	for Pallet<T>
 {
 	fn on_offence(
 		offenders: &[OffenceDetails<Reporter, (T::AccountId, Identification)>],
@@ -170,7 +174,7 @@ impl<T: Config, Reporter, Identification>
 		let mut weight = Weight::zero();
 		for (details, fraction) in offenders.iter().zip(fractions) {
 			Self::note_offence(&details.offender.0, session, *fraction);
-			weight = weight.saturating_add(T::DbWeight::get().reads_writes(10, 8));
+			weight = weight.saturating_add(T::WeightInfo::note_offence());
 		}
 		weight
 	}

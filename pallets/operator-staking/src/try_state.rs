@@ -1,8 +1,9 @@
 //! What always holds.
 #![cfg(any(test, feature = "try-runtime"))]
 use crate::{
-	BucketId, Candidates, Config, CurrentSession, Delegations, Departed, Elected, EndedBuckets, Exposures, Leaving,
-	LeavingPool, NodeBonds, Offenders, OperatorSlashes, Operators, Pallet, PendingSlashes, Pools, SlashQueue,
+	BucketId, Candidates, Config, CurrentSession, Delegations, Departed, Elected, EndedBuckets, Exposures,
+	Leaving, LeavingPool, NodeBonds, Offenders, OperatorSlashes, Operators, Pallet, PendingSlashes, Pools,
+	SlashQueue,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use codec::Encode;

@@ -355,9 +355,7 @@ pub struct Exposure {
 }
 
 /// A slash that waits.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct PendingSlash<AccountId> {
 	/// Whose stake.
 	pub operator: AccountId,

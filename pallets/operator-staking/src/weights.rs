@@ -25,6 +25,9 @@ pub trait WeightInfo {
 	fn apply_slash() -> Weight;
 	fn cancel_slash() -> Weight;
 	fn slash() -> Weight;
+	fn note_author() -> Weight;
+	fn note_offence() -> Weight;
+	fn turn_session() -> Weight;
 }
 
 /// Not measured: time for computation, bytes of proof, reads and writes.
@@ -82,5 +85,14 @@ impl WeightInfo for () {
 	}
 	fn slash() -> Weight {
 		guess(4, 300_000, 270, 6)
+	}
+	fn note_author() -> Weight {
+		guess(1, 4_000, 1, 1)
+	}
+	fn note_offence() -> Weight {
+		guess(4, 300_000, 280, 12)
+	}
+	fn turn_session() -> Weight {
+		guess(300, 4_000_000, 2_000, 18_000)
 	}
 }

@@ -3,8 +3,9 @@
 //! Money is pooled, and delegators have shares: rewards and slashes touch the pool alone. A delegation finds out what
 //! became of it when its owner comes ([`Pallet::settle`]).
 use crate::{
-	mul_div, mul_div_up, times, Bucket, BucketId, Cohort, Config, Delegation, Delegations, Departed, EndedBuckets,
-	Error, Event, Leaving, LeavingPart, LeavingPool, OperatorSlashes, Pallet, Part, PendingList, Pool,
+	mul_div, mul_div_up, times, Bucket, BucketId, Cohort, Config, Delegation, Delegations, Departed,
+	EndedBuckets, Error, Event, Leaving, LeavingPart, LeavingPool, OperatorSlashes, Pallet, Part,
+	PendingList, Pool,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -33,7 +34,12 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Follows one part, through at most a cohort, the base that took it, and what became of that.
-	fn follow(operator: &T::AccountId, pool: &mut Pool, mut part: Part, rewards: &mut Balance) -> Option<Part> {
+	fn follow(
+		operator: &T::AccountId,
+		pool: &mut Pool,
+		mut part: Part,
+		rewards: &mut Balance,
+	) -> Option<Part> {
 		for _ in 0..3 {
 			let per_unit = pool.per_unit;
 			if let Some(bucket) = pool.bucket(part.bucket) {
@@ -119,8 +125,9 @@ impl<T: Config> Pallet<T> {
 			.map_err(|_| Error::<T>::NotAffordable)?;
 		// What joined before was admitted: this is the cohort of the present session. No slash has reached it, so a share
 		// is a unit.
-		let mut cohort =
-			pool.joining.unwrap_or(Cohort { session: now, bucket: Bucket { seen: pool.per_unit, ..Default::default() } });
+		let mut cohort = pool
+			.joining
+			.unwrap_or(Cohort { session: now, bucket: Bucket { seen: pool.per_unit, ..Default::default() } });
 		cohort.bucket.balance = cohort.bucket.balance.saturating_add(amount);
 		cohort.bucket.shares = cohort.bucket.shares.saturating_add(amount);
 		pool.joining = Some(cohort);
@@ -238,7 +245,8 @@ impl<T: Config> Pallet<T> {
 		let (mut amount, mut waits, mut found) = (0, false, false);
 		delegation.leaving.retain(|part| {
 			let listed = leaving.iter().position(|left| left.session == part.session);
-			let Some(mut left) = listed.map(|at| leaving[at]).or_else(|| Departed::<T>::get(from, part.session))
+			let Some(mut left) =
+				listed.map(|at| leaving[at]).or_else(|| Departed::<T>::get(from, part.session))
 			else {
 				defensive!("operator-staking: what was undelegated is nowhere");
 				return false;

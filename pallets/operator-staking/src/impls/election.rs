@@ -1,7 +1,7 @@
 //! Candidates, and who of them validates.
 use crate::{
-	Authored, Candidate, Candidates, ChillReason, Config, Elected, Error, Event, Exposure, Exposures, IdleSessions,
-	Offenders, Operators, Pallet, SessionInterface,
+	Authored, Candidate, Candidates, ChillReason, Config, Elected, Error, Event, Exposure, Exposures,
+	IdleSessions, Offenders, Operators, Pallet, SessionInterface,
 };
 use alloc::vec::Vec;
 use core::cmp::Reverse;

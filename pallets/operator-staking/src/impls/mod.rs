@@ -41,21 +41,27 @@ impl<T: Config> Pallet<T> {
 		Operators::<T>::get(who).ok_or(Error::NotOperator)
 	}
 
-	/// The pool of an operator, with everybody in it who should be: what joined in former sessions earns, and what is
-	/// older than the report horizon is in the base.
-	///
-	/// Nothing goes into the base while a slash waits: the base pays for any session.
-	pub(crate) fn pool(operator: &T::AccountId) -> Pool {
-		let now = Self::session();
+	/// The pool of an operator, in which what joined in former sessions earns.
+	pub(crate) fn pool_as_is(operator: &T::AccountId) -> Pool {
 		let mut pool = Pools::<T>::get(operator).unwrap_or_default();
-		if !pool.admit(now) {
+		if !pool.admit(Self::session()) {
 			defensive!("operator-staking: more cohorts than sessions");
 		}
-		let due = pool.cohorts.iter().take_while(|c| c.session.saturating_add(T::ReportHorizon::get()) < now);
-		let due = due.count();
-		if due == 0 || !OperatorSlashes::<T>::get(operator).is_empty() {
+		pool
+	}
+
+	/// As [`Self::pool_as_is`], and what is older than the report horizon is in the base. The caller writes the pool.
+	///
+	/// Nothing goes into the base before a slash that it is not to pay is out of the way: the base pays for any session.
+	pub(crate) fn pool(operator: &T::AccountId) -> Pool {
+		let (now, mut pool) = (Self::session(), Self::pool_as_is(operator));
+		let is_old = |joined: SessionIndex| joined.saturating_add(T::ReportHorizon::get()) < now;
+		if !pool.cohorts.first().is_some_and(|cohort| is_old(cohort.session)) {
 			return pool;
 		}
+		let pending = OperatorSlashes::<T>::get(operator).iter().map(|(session, _)| *session).min();
+		let pays = |joined: SessionIndex| pending.is_none_or(|session| joined < session);
+		let due = pool.cohorts.iter().take_while(|c| is_old(c.session) && pays(c.session)).count();
 		for _ in 0..due {
 			let cohort = pool.cohorts.remove(0);
 			Self::merge(operator, &mut pool, cohort.session, cohort.bucket);

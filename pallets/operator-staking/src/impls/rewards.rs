@@ -8,8 +8,8 @@
 //! `inc × balance`: what a share earns is rounded down, and balance and shares do not change between two calls of
 //! [`crate::Bucket::settle`]. What a delegation counts is rounded down again.
 use crate::{
-	mul_div, mul_div_up, Authored, Config, Delegations, Error, Event, Exposure, Exposures, Operators, Pallet, Pools,
-	RewardSource,
+	mul_div, mul_div_up, Authored, Config, Delegations, Error, Event, Exposure, Exposures, Operators, Pallet,
+	Pools, RewardSource,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -30,7 +30,8 @@ impl<T: Config> Pallet<T> {
 				exposure.counted > 0 && exposure.fraction.is_zero() && Authored::<T>::get(who) > 0
 			})
 			.collect();
-		let counted = earners.iter().fold(0, |sum: Balance, (_, exposure)| sum.saturating_add(exposure.counted));
+		let counted =
+			earners.iter().fold(0, |sum: Balance, (_, exposure)| sum.saturating_add(exposure.counted));
 		if counted == 0 {
 			// What fees brought in waits, and nothing is issued for nobody.
 			return;
@@ -75,7 +76,8 @@ impl<T: Config> Pallet<T> {
 
 		let mut shared = 0;
 		if delegated > commission && Pools::<T>::contains_key(who) {
-			let mut pool = Self::pool(who);
+			// Nothing is merged here, so that the end of a session writes as much as it has validators.
+			let mut pool = Self::pool_as_is(who);
 			let earning = pool.earning();
 			let of = exposure.delegated.max(earning);
 			let inc = mul_div(delegated - commission, FixedU128::DIV, of).unwrap_or(0);

@@ -6,9 +6,9 @@
 //!
 //! Of several offences in one session the worst counts.
 use crate::{
-	split, Candidates, ChillReason, Config, CreditOf, Error, Event, Exposure, Exposures, Leaving, NextSlash, Offender,
-	Offenders, OperatorSlashes, Operators, Pallet, PendingSlash, Pools, PendingSlashes, SessionInterface, SlashQueue,
-	WeightInfo, MAX_PENDING_BY_VOTE,
+	split, Candidates, ChillReason, Config, CreditOf, Error, Event, Exposure, Exposures, Leaving, NextSlash,
+	Offender, Offenders, OperatorSlashes, Operators, Pallet, PendingSlash, PendingSlashes, Pools,
+	SessionInterface, SlashQueue, WeightInfo, MAX_PENDING_BY_VOTE,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -55,7 +55,8 @@ impl<T: Config> Pallet<T> {
 		let apply_at = Self::session().saturating_add(T::SlashDeferral::get());
 		let mut list = OperatorSlashes::<T>::get(who);
 		let same = |id: &u32| {
-			PendingSlashes::<T>::get(id).filter(|slash| !by_vote && !slash.by_vote && slash.session == session)
+			PendingSlashes::<T>::get(id)
+				.filter(|slash| !by_vote && !slash.by_vote && slash.session == session)
 		};
 		let known = list.iter().find_map(|(_, id)| same(id).map(|slash| (*id, slash)));
 		let (id, slash) = match known {
@@ -199,7 +200,8 @@ impl<T: Config> Pallet<T> {
 			cohort.bucket.settle(per_unit);
 			payers.push(&mut cohort.bucket.balance);
 		}
-		payers.extend(leaving.iter_mut().filter(|left| left.session >= session).map(|left| &mut left.balance));
+		payers
+			.extend(leaving.iter_mut().filter(|left| left.session >= session).map(|left| &mut left.balance));
 		let balances: Vec<Balance> = payers.iter().map(|balance| **balance).collect();
 		let mut taken = 0;
 		for (balance, part) in payers.into_iter().zip(split(amount, &balances)) {
@@ -258,7 +260,8 @@ fn charge(exposure: &mut Exposure, fraction: Perbill) -> (Balance, Balance) {
 	let amount = fraction.mul_ceil(exposure.own.saturating_add(exposure.delegated));
 	let own = amount.min(exposure.own);
 	let delegated = (amount - own).min(exposure.delegated);
-	let more = (own.saturating_sub(exposure.own_charged), delegated.saturating_sub(exposure.delegated_charged));
+	let more =
+		(own.saturating_sub(exposure.own_charged), delegated.saturating_sub(exposure.delegated_charged));
 	exposure.fraction = fraction;
 	exposure.own_charged = own;
 	exposure.delegated_charged = delegated;

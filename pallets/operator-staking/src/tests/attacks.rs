@@ -150,7 +150,10 @@ fn self_dealing_loses_the_fee() {
 			gained
 		};
 		let (honest, dealing) = (outcome(0), outcome(10_000));
-		assert!(dealing - honest <= 5 * 10_000 / 2, "{dealing} against {honest}: never more than the backers' share");
+		assert!(
+			dealing - honest <= 5 * 10_000 / 2,
+			"{dealing} against {honest}: never more than the backers' share"
+		);
 		assert!(dealing - honest < 5 * 10_000, "less than the fees");
 	}
 }

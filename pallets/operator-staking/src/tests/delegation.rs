@@ -128,9 +128,9 @@ fn parts_are_bounded() {
 		end_sessions(1);
 		assert_noop!(delegate(DAN, ALICE, 10), Error::<Test>::TooManyParts);
 		assert_ok!(delegate(DORA, ALICE, 100));
-		ReportHorizon::set(HORIZON);
-		end_sessions(1);
+		end_sessions(41);
 		assert_ok!(delegate(DAN, ALICE, 10));
+		assert_eq!(Delegations::<Test>::get(ALICE, DAN).parts.len(), 2);
 	});
 }
 

@@ -49,10 +49,10 @@ fn op() -> impl Strategy<Value = Op> {
 	let operator = || prop::sample::select(OPERATORS.to_vec());
 	// Mostly the few that most is about.
 	let favourite = || prop_oneof![3 => Just(ALICE), 1 => Just(ERIN), 1 => operator()];
-	let delegator =
-		|| prop_oneof![6 => prop::sample::select(vec![DAN, DORA, MALLORY]), 1 => Just(BOB), 1 => Just(PAUPER)];
+	let delegator = || prop_oneof![6 => prop::sample::select(vec![DAN, DORA, MALLORY]), 1 => Just(BOB), 1 => Just(PAUPER)];
 	let amount = || prop_oneof![1 => 0..500u128, 6 => 500..60_000u128, 1 => Just(Balance::MAX)];
 	let node = || 1..4u32;
+	let part = || prop_oneof![1 => 0..101u32, 2 => 60..101u32];
 	prop_oneof![
 		3 => (operator(), amount()).prop_map(|(who, amount)| Op::Bond(who, amount)),
 		4 => (favourite(), amount()).prop_map(|(who, amount)| Op::BondExtra(who, amount)),
@@ -68,10 +68,10 @@ fn op() -> impl Strategy<Value = Op> {
 		4 => favourite().prop_map(Op::Validate),
 		2 => operator().prop_map(Op::Chill),
 		1 => operator().prop_map(Op::ChillOther),
-		5 => (1..4u32).prop_map(Op::Apply),
+		7 => (1..4u32).prop_map(Op::Apply),
 		1 => (1..4u32).prop_map(Op::Cancel),
-		2 => (favourite(), 0..HORIZON + 2, 0..101u32).prop_map(|(who, back, part)| Op::Slash(who, back, part)),
-		2 => (favourite(), 0..HORIZON + 2, 0..101u32).prop_map(|(who, back, part)| Op::Offend(who, back, part)),
+		2 => (favourite(), 0..HORIZON + 2, part()).prop_map(|(who, back, part)| Op::Slash(who, back, part)),
+		2 => (favourite(), 0..HORIZON + 2, part()).prop_map(|(who, back, part)| Op::Offend(who, back, part)),
 		2 => (favourite(), node()).prop_map(|(who, node)| Op::BondNode(who, node)),
 		2 => (favourite(), node()).prop_map(|(who, node)| Op::UnbondNode(who, node)),
 		2 => (favourite(), node()).prop_map(|(who, node)| Op::Release(who, node)),
@@ -210,8 +210,13 @@ impl Model {
 		}
 		for (operator, pool) in Pools::<Test>::iter() {
 			// Of what was set aside for delegators only roundings are not theirs.
-			let claims: Balance = Delegations::<Test>::iter_prefix(operator).map(|(who, _)| claimable(who, operator)).sum();
-			assert!(pool.rewards - claims <= 20 * (steps as Balance + 1), "{} against {claims}", pool.rewards);
+			let claims: Balance =
+				Delegations::<Test>::iter_prefix(operator).map(|(who, _)| claimable(who, operator)).sum();
+			assert!(
+				pool.rewards - claims <= 20 * (steps as Balance + 1),
+				"{} against {claims}",
+				pool.rewards
+			);
 		}
 	}
 }
@@ -296,7 +301,8 @@ fn the_sequences_are_not_idle() {
 			for op in ops {
 				events();
 				let fine = act(&op).is_ok();
-				slashed += events().iter().filter(|e| matches!(e, Event::Slashed { delegated: 1.., .. })).count();
+				slashed +=
+					events().iter().filter(|e| matches!(e, Event::Slashed { delegated: 1.., .. })).count();
 				seen.entry(name(&op)).or_default()[usize::from(fine)] += 1;
 			}
 		});

@@ -18,7 +18,10 @@ fn a_session_pays_the_stake_that_opened_it() {
 		// Session 1 began with the delegation.
 		pay_fees(5_000);
 		end_sessions(1);
-		assert_eq!((claimable(ALICE, ALICE), claimable(DAN, ALICE), claimable(BOB, BOB)), (2_000, 1_000, 2_000));
+		assert_eq!(
+			(claimable(ALICE, ALICE), claimable(DAN, ALICE), claimable(BOB, BOB)),
+			(2_000, 1_000, 2_000)
+		);
 		let before = free(DAN);
 		events();
 		assert_ok!(claim_rewards(DAN, ALICE));
@@ -113,8 +116,12 @@ fn the_issuance_moves_by_what_is_declared() {
 		let issued = before / 1_000_000;
 		events();
 		end_sessions(1);
-		let event =
-			Event::SessionRewarded { session: 0, issued, distributed: issued - issued % 4, returned: issued % 4 };
+		let event = Event::SessionRewarded {
+			session: 0,
+			issued,
+			distributed: issued - issued % 4,
+			returned: issued % 4,
+		};
 		assert!(events().contains(&event));
 		assert_eq!(Balances::total_issuance(), before + issued);
 		// Never above the ceiling.

@@ -81,7 +81,7 @@ fn offences_of_two_sessions_add_up_to_what_there_is() {
 		assert_ok!(delegate(DAN, ALICE, STAKE));
 		end_sessions(2);
 		assert_ok!(offend(ALICE, 1, 75, 1));
-		assert_ok!(offend(ALICE, 2, 75, 1));
+		assert_ok!(offend(ALICE, 2, 75, 2));
 		assert_eq!(OperatorSlashes::<Test>::get(ALICE).len(), 2);
 		end_sessions(DEFERRAL);
 		assert_ok!(apply_slash(0));
@@ -197,7 +197,7 @@ fn hooks_apply_what_is_due() {
 		let weight = <() as crate::WeightInfo>::apply_slash();
 		let used = Staking::on_idle(1, weight * 2);
 		assert!(used.all_lte(weight * 2));
-		assert_eq!(PendingSlashes::<Test>::iter().count(), 2);
+		assert_eq!(PendingSlashes::<Test>::iter().count(), 1);
 		assert_eq!(Staking::on_idle(1, Weight::zero()), Weight::zero());
 		let mut meter = WeightMeter::new();
 		Staking::on_poll(1, &mut meter);
@@ -281,26 +281,26 @@ fn nothing_can_be_withdrawn_once() {
 	});
 }
 
-/// All that leaves in a session and is slashed to nothing: who leaves later in it waits for the next.
+/// All that left in a session was slashed to nothing: who is free to leave later in it waits for the next.
 #[test]
 fn leaving_after_everything_that_left_was_slashed() {
 	run(|| {
-		SlashDeferral::set(0);
+		SlashDeferral::set(10);
 		assert_ok!(bond(ERIN, 10_000));
 		assert_ok!(delegate(DAN, ERIN, 1_000));
 		end_sessions(MATURE);
+		// Dora comes in the session that pays, and does not.
 		assert_ok!(delegate(DORA, ERIN, 1_000));
-		ReportHorizon::set(0);
-		end_sessions(1);
-		ReportHorizon::set(HORIZON);
+		assert_ok!(slash(ERIN, Staking::session(), percent(100)));
+		end_sessions(10);
 		assert_ok!(undelegate(DAN, ERIN, 1_000));
-		// Dora joined in the session that pays, and does not.
-		assert_ok!(slash(ERIN, Staking::session() - 1, percent(100)));
+		assert_noop!(undelegate(DORA, ERIN, 1_000), Error::<Test>::DelegationTooYoung);
 		assert_ok!(apply_slash(0));
 		assert_eq!((worth(DORA, ERIN), held(ERIN)), (1_000, 0));
-		end_sessions(MATURE);
+		assert_noop!(undelegate(DORA, ERIN, 1_000), Error::<Test>::TryNextSession);
+		end_sessions(1);
 		assert_ok!(undelegate(DORA, ERIN, 1_000));
-		end_sessions(UNBONDING);
+		end_sessions(Staking::unbonding_sessions());
 		assert_ok!(withdraw(DORA, ERIN));
 		assert_ok!(withdraw(DAN, ERIN));
 		assert_eq!((free(DORA), free(DAN)), (RICH, RICH - 1_000));
