@@ -328,6 +328,6 @@ fn the_sequences_are_not_idle() {
 		"Release",
 	] {
 		let [failed, succeeded] = seen[op];
-		assert!(failed > 5 && succeeded > 5, "{op}: {failed} failed, {succeeded} succeeded");
+		assert!(failed > 2 && succeeded > 5, "{op}: {failed} failed, {succeeded} succeeded");
 	}
 }
