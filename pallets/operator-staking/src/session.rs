@@ -48,7 +48,7 @@ where
 	}
 	#[cfg(feature = "runtime-benchmarks")]
 	fn bench_set_keys(who: &T::AccountId) {
-		let keys = codec::Decode::decode(&mut sp_runtime::traits::TrailingZeroInput::zeroes())
+		let keys = <T::Keys as codec::Decode>::decode(&mut sp_runtime::traits::TrailingZeroInput::zeroes())
 			.expect("keys are of fixed length");
 		pallet_session::NextKeys::<T>::insert(who, keys);
 	}

@@ -73,11 +73,11 @@ fn op() -> impl Strategy<Value = Op> {
 		2 => (favourite(), 0..HORIZON + 2, part()).prop_map(|(who, back, part)| Op::Slash(who, back, part)),
 		2 => (favourite(), 0..HORIZON + 2, part()).prop_map(|(who, back, part)| Op::Offend(who, back, part)),
 		2 => (favourite(), node()).prop_map(|(who, node)| Op::BondNode(who, node)),
-		2 => (favourite(), node()).prop_map(|(who, node)| Op::UnbondNode(who, node)),
-		2 => (favourite(), node()).prop_map(|(who, node)| Op::Release(who, node)),
+		4 => (favourite(), node()).prop_map(|(who, node)| Op::UnbondNode(who, node)),
+		5 => (favourite(), node()).prop_map(|(who, node)| Op::Release(who, node)),
 		4 => (1..100_000u128).prop_map(Op::Fees),
 		16 => (1..5u32, prop::option::weighted(0.2, operator())).prop_map(|(n, who)| Op::EndSessions(n, who)),
-		2 => prop::sample::select(vec![1, HALF_LIFE]).prop_map(Op::Advance),
+		4 => prop::sample::select(vec![1, HALF_LIFE, HALF_LIFE]).prop_map(Op::Advance),
 	]
 }
 
