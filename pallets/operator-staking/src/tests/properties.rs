@@ -72,7 +72,7 @@ fn op() -> impl Strategy<Value = Op> {
 		1 => (1..4u32).prop_map(Op::Cancel),
 		2 => (favourite(), 0..HORIZON + 2, part()).prop_map(|(who, back, part)| Op::Slash(who, back, part)),
 		2 => (favourite(), 0..HORIZON + 2, part()).prop_map(|(who, back, part)| Op::Offend(who, back, part)),
-		2 => (favourite(), node()).prop_map(|(who, node)| Op::BondNode(who, node)),
+		3 => (prop_oneof![3 => favourite(), 1 => Just(PAUPER)], node()).prop_map(|(who, node)| Op::BondNode(who, node)),
 		4 => (favourite(), node()).prop_map(|(who, node)| Op::UnbondNode(who, node)),
 		5 => (favourite(), node()).prop_map(|(who, node)| Op::Release(who, node)),
 		4 => (1..100_000u128).prop_map(Op::Fees),
