@@ -12,6 +12,8 @@ pub mod apis;
 pub mod keys;
 pub mod node;
 pub mod price;
+#[cfg(feature = "frame")]
+pub mod reputation;
 pub mod session;
 #[cfg(feature = "frame")]
 pub mod traits;

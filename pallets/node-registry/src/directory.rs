@@ -5,8 +5,9 @@ use frame_support::{ensure, traits::Get};
 use warren_primitives::{
 	apis::MAX_PAGE,
 	node::Refusal,
+	reputation::NodeLiveness,
 	traits::{NodeDirectory, NodeSessions, NodeTerms, OperatorStake, OperatorStanding},
-	Balance, NodeId, NodeStatus, NodeView,
+	Balance, BlockNumber, NodeId, NodeStatus, NodeView,
 };
 
 impl<T: Config> NodeDirectory<T::AccountId> for Pallet<T> {
@@ -29,6 +30,20 @@ impl<T: Config> NodeDirectory<T::AccountId> for Pallet<T> {
 	#[cfg(feature = "runtime-benchmarks")]
 	fn bench_node(operator: &T::AccountId, worker: &T::AccountId) -> NodeId {
 		crate::benchmarking::insert_node::<T>(operator, worker)
+	}
+}
+
+impl<T: Config> NodeLiveness for Pallet<T> {
+	fn absent_since(node: NodeId) -> Option<BlockNumber> {
+		let active = Nodes::<T>::get(node).is_some_and(|details| details.status == NodeStatus::Active);
+		let seen = LastSeen::<T>::get(node).filter(|_| active)?;
+		let since = seen.saturating_add(T::AliveWindow::get()).saturating_add(1);
+		(since <= Self::now()).then_some(since)
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn bench_absent(node: NodeId, since: BlockNumber) {
+		LastSeen::<T>::insert(node, since.saturating_sub(T::AliveWindow::get()).saturating_sub(1));
 	}
 }
 

@@ -5,6 +5,7 @@ use frame_support::{assert_noop, assert_ok};
 use sp_runtime::DispatchError;
 use warren_primitives::{
 	node::Refusal,
+	reputation::NodeLiveness,
 	traits::{NodeDirectory, NodeTerms},
 };
 
@@ -96,5 +97,35 @@ fn refusals_have_an_order() {
 		// Slots are the escrow's to count.
 		OpenSessions::set([(node, 1_000)].into());
 		assert!(NodeRegistry::accepts(node).is_ok());
+	});
+}
+
+/// What the reputation counts: from the first block in which it takes no session for want of a sign of life.
+#[test]
+fn a_node_is_absent_from_the_end_of_its_window_unless_it_is_paused() {
+	run(|| {
+		let node = register(ALICE, 7);
+		// It has proven nothing yet, so it is missed by nobody.
+		advance(10 * ALIVE_WINDOW);
+		assert_eq!(NodeRegistry::absent_since(node), None);
+		assert_ok!(heartbeat(worker_of(ALICE), node));
+		let seen = System::block_number();
+		advance(ALIVE_WINDOW);
+		assert_eq!(NodeRegistry::absent_since(node), None);
+		advance(1);
+		assert_eq!(NodeRegistry::accepts(node), Err(Refusal::NotAlive));
+		assert_eq!(NodeRegistry::absent_since(node), Some(seen + ALIVE_WINDOW + 1));
+		advance(100);
+		assert_eq!(NodeRegistry::absent_since(node), Some(seen + ALIVE_WINDOW + 1));
+		assert_ok!(dispatch(signed(ALICE), Call::pause { node }));
+		assert_eq!(NodeRegistry::absent_since(node), None);
+		assert_ok!(dispatch(signed(ALICE), Call::resume { node }));
+		assert_ok!(heartbeat(worker_of(ALICE), node));
+		assert_eq!(NodeRegistry::absent_since(node), None);
+		advance(ALIVE_WINDOW + 1);
+		assert!(NodeRegistry::absent_since(node).is_some());
+		assert_ok!(deregister(ALICE, node));
+		assert_eq!(NodeRegistry::absent_since(node), None);
+		assert_eq!(NodeRegistry::absent_since(77), None);
 	});
 }
