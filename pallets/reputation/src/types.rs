@@ -239,6 +239,8 @@ pub struct Report<AccountId> {
 }
 
 /// The reports on one node in one round, in the order of their tickets.
+// What is derived repeats the bounds.
+#[allow(clippy::multiple_bound_locations)]
 #[derive(
 	CloneNoBound,
 	DebugNoBound,

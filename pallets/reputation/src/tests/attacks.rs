@@ -78,7 +78,7 @@ impl Market {
 		self.rate(bad, 1);
 		self.next += 1;
 		Pallet::<Test>::settled(&outcome(self.next, self.node, 1, lost - rated));
-		if let Some(quality) = self.audited.filter(|_| self.day % 3 == 0) {
+		if let Some(quality) = self.audited.filter(|_| self.day.is_multiple_of(3)) {
 			let operator = Directory::get()[&self.node];
 			Pallet::<Test>::amend(self.node, &operator, false, |record| {
 				record.add_audit(quality, AUDIT_UNIT)
