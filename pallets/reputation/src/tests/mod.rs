@@ -9,6 +9,7 @@ mod ratings;
 mod score;
 mod sweep;
 mod views;
+mod wired;
 
 use crate::{mock::*, Call, Event, Pallet, Subject};
 use sp_runtime::Perbill;
