@@ -118,6 +118,13 @@ impl OperatorStake<AccountId> for Stake {
 	}
 }
 
+pub struct Life;
+impl pallet_session_escrow::LifeBounds for Life {
+	fn bounds() -> (u32, u32) {
+		(5, 1_000)
+	}
+}
+
 impl pallet_session_escrow::Config for Wired {
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Currency = Balances;
@@ -131,9 +138,9 @@ impl pallet_session_escrow::Config for Wired {
 	type DisputeWindow = ConstU32<10>;
 	type RatingWindow = ConstU32<100>;
 	type MinDeposit = ConstU128<{ WRN / 100 }>;
-	type MinDuration = ConstU32<5>;
-	type MaxDuration = ConstU32<1_000>;
+	type Life = Life;
 	type MaxAllowanceLife = ConstU32<1_000>;
+	type AllowanceDeposit = ConstU128<WRN>;
 	type FeeRate = FeeRate;
 	type TreasuryShare = TwoFifths;
 	type BackersShare = TwoFifths;
