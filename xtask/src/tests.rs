@@ -24,7 +24,15 @@ pub fn run(env: &Env) -> Result<bool> {
 			cargo_test(&env)
 				// The native code of the benchmarks is what is tested; the blob is not needed.
 				.env("SKIP_WASM_BUILD", "1")
-				.args(["-p", "pallet-node-registry", "-p", "pallet-session-escrow", "-p", "warren-runtime"])
+				.args([
+					"-p",
+					"pallet-node-registry",
+					"-p",
+					"pallet-operator-staking",
+					"-p",
+					"pallet-reputation",
+				])
+				.args(["-p", "pallet-session-escrow", "-p", "warren-runtime"])
 				.args(["--features", "runtime-benchmarks,try-runtime"]),
 		)?,
 	];
