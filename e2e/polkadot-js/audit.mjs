@@ -60,21 +60,24 @@ export async function readBlock(client, number) {
 /** What every block must satisfy whatever happened in it; what does not hold, as texts. */
 export async function stateOfMoney(client, block) {
 	const { query } = await client.at(block.hash);
-	const [accounts, issuance, holds, records] = await Promise.all([
+	const [accounts, issuance, holds, records, allowances] = await Promise.all([
 		query.system.account.entries(),
 		query.balances.totalIssuance(),
 		query.balances.holds.entries(),
 		query.sessionEscrow.sessions.entries(),
+		query.sessionEscrow.allowances.entries(),
 	]);
 	const wrong = [];
 	const all = accounts.reduce((sum, [, { data }]) => sum + data.free.toBigInt() + data.reserved.toBigInt(), 0n);
 	if (all !== issuance.toBigInt()) {
 		wrong.push(`block ${block.number}: accounts hold ${all}, issued are ${issuance}`);
 	}
-	const held = holds
-		.flatMap(([, list]) => [...list])
-		.filter(({ id }) => id.isSessionEscrow)
-		.reduce((sum, { amount }) => sum + amount.toBigInt(), 0n);
+	const heldFor = (reason) =>
+		holds
+			.flatMap(([, list]) => [...list])
+			.filter(({ id }) => id.isSessionEscrow && id.asSessionEscrow.type === reason)
+			.reduce((sum, { amount }) => sum + amount.toBigInt(), 0n);
+	const held = heldFor('SessionDeposit');
 	const owed = records
 		.map(([, record]) => record.unwrap())
 		.filter((record) => record.isLive)
@@ -84,6 +87,10 @@ export async function stateOfMoney(client, block) {
 				sum + deposit.toBigInt() - paid.toBigInt() + (chargeEarned.isTrue ? 0n : charge.toBigInt()),
 			0n
 		);
+	const left = allowances.reduce((sum, [, allowance]) => sum + allowance.unwrap().deposit.toBigInt(), 0n);
+	if (heldFor('AllowanceDeposit') !== left) {
+		wrong.push(`block ${block.number}: ${heldFor('AllowanceDeposit')} held for allowances, which were left ${left}`);
+	}
 	if (held !== owed) {
 		wrong.push(`block ${block.number}: ${held} held for sessions, which are worth ${owed}`);
 	}

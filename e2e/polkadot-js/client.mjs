@@ -23,6 +23,12 @@ const RPC = {
 			params: [{ name: 'node', type: 'u32' }, option('bytes', 'Text'), option('seconds', 'Text'), at],
 			type: 'Json',
 		},
+		subscribe: {
+			description: 'nodes that come, change or go',
+			params: [option('filter', 'Json')],
+			pubsub: ['changes', 'subscribe', 'unsubscribe'],
+			type: 'Json',
+		},
 	},
 	session: {
 		get: { description: 'one session', params: [{ name: 'session', type: 'Hash' }, at], type: 'Json' },

@@ -7,6 +7,16 @@ import { until } from './time.mjs';
 
 const WRN = 10n ** 12n;
 const PARAMETERS = {
+	Governance: [
+		'SubmissionDeposit',
+		'DecisionDepositPercent',
+		'VoteLockingPeriod',
+		'SmallSpend',
+		'MediumSpend',
+		'BigSpend',
+		'PayoutPeriod',
+		'EmergencyDuration',
+	],
 	NodeRegistry: [
 		'HeartbeatInterval',
 		'AliveWindow',
@@ -263,6 +273,24 @@ export async function listNodes(stage) {
 	same('the stake through api.call', (await api.call.marketplaceApi.stake(operator.address)).toBigInt(), stake);
 	const methods = (await api.rpc.rpc.discover()).toJSON().methods.map(({ name }) => name);
 	check('rpc_discover', methods.includes('marketplace_quote') && methods.includes('session_get'), methods.join(', '));
+}
+
+/** Subscribes to the market; gives back what checks in the end what was told. */
+export function followMarket(stage) {
+	const { api, node, nodes } = stage;
+	const changes = [];
+	// Resolves with the first change.
+	const following = api.rpc.marketplace.subscribe({ country: ['CH', 'IS'] }, (change) => changes.push(change.toJSON()));
+	return async () => {
+		const told = await until(10_000, 'word of the market', () => {
+			const sold = changes.some((change) => change.nodes.some(({ id, open_sessions: open }) => id === node.id && open > 0));
+			const gone = changes.flatMap((change) => change.gone).filter((id) => nodes.some((known) => known.id === id));
+			return sold && gone.length > 0 && { gone, heights: changes.map(({ number }) => number) };
+		});
+		same('a subscriber hears of the node that left', told.gone, [nodes[1].id]);
+		check('and of every block once', told.heights.every((height, i) => i === 0 || height > told.heights[i - 1]), told.heights);
+		(await following)();
+	};
 }
 
 export async function governance(stage) {

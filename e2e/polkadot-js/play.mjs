@@ -9,7 +9,7 @@ import { check, complained, result, same } from './report.mjs';
 import { parseArgs } from 'node:util';
 import { Client } from './client.mjs';
 import { readBack } from './readback.mjs';
-import { governance, listNodes, registerNodes, wakeNodes } from './market.mjs';
+import { followMarket, governance, listNodes, registerNodes, wakeNodes } from './market.mjs';
 import { badOpens, badVouchers, claims, closes, departure, openSessions, ratings, settlements, shown } from './sessions.mjs';
 
 const WRN = 10n ** 12n;
@@ -55,11 +55,13 @@ async function play() {
 	await wakeNodes(stage);
 	await listNodes(stage);
 	await governance(stage);
+	const checkFollowed = followMarket(stage);
 	await openSessions(stage);
 	// What does not build upon each other is played at once: a block takes three seconds.
 	await Promise.all([shown(stage), badOpens(stage), badVouchers(stage)]);
 	await claims(stage);
 	await Promise.all([closes(stage), departure(stage)]);
+	await checkFollowed();
 	await ratings(stage);
 	await settlements(stage);
 	more = await readBack(stage);
