@@ -43,8 +43,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn register() -> Weight {
-		// Minimum execution time: 191_654_000 picoseconds.
-		Weight::from_parts(222_901_000, 364)
+		// Minimum execution time: 185_365_000 picoseconds.
+		Weight::from_parts(204_664_000, 365)
 			.saturating_add(T::DbWeight::get().reads(16_u64))
 			.saturating_add(T::DbWeight::get().writes(12_u64))
 	}
@@ -56,37 +56,37 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn update() -> Weight {
-		// Minimum execution time: 116_172_000 picoseconds.
-		Weight::from_parts(136_242_000, 1_891)
+		// Minimum execution time: 115_191_000 picoseconds.
+		Weight::from_parts(143_413_000, 1_892)
 			.saturating_add(T::DbWeight::get().reads(9_u64))
 			.saturating_add(T::DbWeight::get().writes(6_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	fn set_price() -> Weight {
-		// Minimum execution time: 22_414_000 picoseconds.
-		Weight::from_parts(23_445_000, 1_674)
+		// Minimum execution time: 22_383_000 picoseconds.
+		Weight::from_parts(23_225_000, 1_674)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	fn set_worker() -> Weight {
-		// Minimum execution time: 15_403_000 picoseconds.
-		Weight::from_parts(16_695_000, 1_591)
+		// Minimum execution time: 15_183_000 picoseconds.
+		Weight::from_parts(16_114_000, 1_591)
 			.saturating_add(T::DbWeight::get().reads(1_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	fn pause() -> Weight {
-		// Minimum execution time: 15_192_000 picoseconds.
-		Weight::from_parts(16_745_000, 1_591)
+		// Minimum execution time: 15_723_000 picoseconds.
+		Weight::from_parts(16_364_000, 1_591)
 			.saturating_add(T::DbWeight::get().reads(1_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	fn resume() -> Weight {
-		// Minimum execution time: 15_122_000 picoseconds.
-		Weight::from_parts(16_124_000, 1_591)
+		// Minimum execution time: 14_962_000 picoseconds.
+		Weight::from_parts(15_954_000, 1_591)
 			.saturating_add(T::DbWeight::get().reads(1_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -94,10 +94,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `NodeRegistry::LastSeen` (r:1 w:1)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
+	/// Storage: `SafeMode::EnteredUntil` (r:1 w:0)
+	/// Storage: `TxPause::PausedCalls` (r:1 w:0)
 	fn heartbeat() -> Weight {
-		// Minimum execution time: 24_266_000 picoseconds.
-		Weight::from_parts(27_601_000, 1_722)
-			.saturating_add(T::DbWeight::get().reads(4_u64))
+		// Minimum execution time: 31_046_000 picoseconds.
+		Weight::from_parts(32_358_000, 1_769)
+			.saturating_add(T::DbWeight::get().reads(6_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
@@ -115,8 +117,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::ClosingSessions` (r:1 w:0)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:0)
 	fn deregister() -> Weight {
-		// Minimum execution time: 58_047_000 picoseconds.
-		Weight::from_parts(62_202_000, 1_972)
+		// Minimum execution time: 58_136_000 picoseconds.
+		Weight::from_parts(60_219_000, 1_973)
 			.saturating_add(T::DbWeight::get().reads(8_u64))
 			.saturating_add(T::DbWeight::get().writes(10_u64))
 	}
@@ -135,8 +137,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::ClosingSessions` (r:1 w:0)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:0)
 	fn force_deregister() -> Weight {
-		// Minimum execution time: 57_716_000 picoseconds.
-		Weight::from_parts(61_191_000, 1_972)
+		// Minimum execution time: 57_855_000 picoseconds.
+		Weight::from_parts(58_807_000, 1_973)
 			.saturating_add(T::DbWeight::get().reads(8_u64))
 			.saturating_add(T::DbWeight::get().writes(10_u64))
 	}
@@ -148,8 +150,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:0)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn release_bond() -> Weight {
-		// Minimum execution time: 69_443_000 picoseconds.
-		Weight::from_parts(72_718_000, 566)
+		// Minimum execution time: 69_002_000 picoseconds.
+		Weight::from_parts(70_375_000, 566)
 			.saturating_add(T::DbWeight::get().reads(7_u64))
 			.saturating_add(T::DbWeight::get().writes(5_u64))
 	}
@@ -160,8 +162,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn top_up_bond() -> Weight {
-		// Minimum execution time: 84_265_000 picoseconds.
-		Weight::from_parts(87_750_000, 1_799)
+		// Minimum execution time: 85_577_000 picoseconds.
+		Weight::from_parts(86_919_000, 1_799)
 			.saturating_add(T::DbWeight::get().reads(6_u64))
 			.saturating_add(T::DbWeight::get().writes(4_u64))
 	}
@@ -185,8 +187,8 @@ impl WeightInfo for () {
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn register() -> Weight {
-		// Minimum execution time: 191_654_000 picoseconds.
-		Weight::from_parts(222_901_000, 364)
+		// Minimum execution time: 185_365_000 picoseconds.
+		Weight::from_parts(204_664_000, 365)
 			.saturating_add(ParityDbWeight::get().reads(16_u64))
 			.saturating_add(ParityDbWeight::get().writes(12_u64))
 	}
@@ -198,37 +200,37 @@ impl WeightInfo for () {
 	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn update() -> Weight {
-		// Minimum execution time: 116_172_000 picoseconds.
-		Weight::from_parts(136_242_000, 1_891)
+		// Minimum execution time: 115_191_000 picoseconds.
+		Weight::from_parts(143_413_000, 1_892)
 			.saturating_add(ParityDbWeight::get().reads(9_u64))
 			.saturating_add(ParityDbWeight::get().writes(6_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	fn set_price() -> Weight {
-		// Minimum execution time: 22_414_000 picoseconds.
-		Weight::from_parts(23_445_000, 1_674)
+		// Minimum execution time: 22_383_000 picoseconds.
+		Weight::from_parts(23_225_000, 1_674)
 			.saturating_add(ParityDbWeight::get().reads(3_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	fn set_worker() -> Weight {
-		// Minimum execution time: 15_403_000 picoseconds.
-		Weight::from_parts(16_695_000, 1_591)
+		// Minimum execution time: 15_183_000 picoseconds.
+		Weight::from_parts(16_114_000, 1_591)
 			.saturating_add(ParityDbWeight::get().reads(1_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	fn pause() -> Weight {
-		// Minimum execution time: 15_192_000 picoseconds.
-		Weight::from_parts(16_745_000, 1_591)
+		// Minimum execution time: 15_723_000 picoseconds.
+		Weight::from_parts(16_364_000, 1_591)
 			.saturating_add(ParityDbWeight::get().reads(1_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	fn resume() -> Weight {
-		// Minimum execution time: 15_122_000 picoseconds.
-		Weight::from_parts(16_124_000, 1_591)
+		// Minimum execution time: 14_962_000 picoseconds.
+		Weight::from_parts(15_954_000, 1_591)
 			.saturating_add(ParityDbWeight::get().reads(1_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
@@ -236,10 +238,12 @@ impl WeightInfo for () {
 	/// Storage: `NodeRegistry::LastSeen` (r:1 w:1)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
+	/// Storage: `SafeMode::EnteredUntil` (r:1 w:0)
+	/// Storage: `TxPause::PausedCalls` (r:1 w:0)
 	fn heartbeat() -> Weight {
-		// Minimum execution time: 24_266_000 picoseconds.
-		Weight::from_parts(27_601_000, 1_722)
-			.saturating_add(ParityDbWeight::get().reads(4_u64))
+		// Minimum execution time: 31_046_000 picoseconds.
+		Weight::from_parts(32_358_000, 1_769)
+			.saturating_add(ParityDbWeight::get().reads(6_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
@@ -257,8 +261,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::ClosingSessions` (r:1 w:0)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:0)
 	fn deregister() -> Weight {
-		// Minimum execution time: 58_047_000 picoseconds.
-		Weight::from_parts(62_202_000, 1_972)
+		// Minimum execution time: 58_136_000 picoseconds.
+		Weight::from_parts(60_219_000, 1_973)
 			.saturating_add(ParityDbWeight::get().reads(8_u64))
 			.saturating_add(ParityDbWeight::get().writes(10_u64))
 	}
@@ -277,8 +281,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::ClosingSessions` (r:1 w:0)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:0)
 	fn force_deregister() -> Weight {
-		// Minimum execution time: 57_716_000 picoseconds.
-		Weight::from_parts(61_191_000, 1_972)
+		// Minimum execution time: 57_855_000 picoseconds.
+		Weight::from_parts(58_807_000, 1_973)
 			.saturating_add(ParityDbWeight::get().reads(8_u64))
 			.saturating_add(ParityDbWeight::get().writes(10_u64))
 	}
@@ -290,8 +294,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:0)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn release_bond() -> Weight {
-		// Minimum execution time: 69_443_000 picoseconds.
-		Weight::from_parts(72_718_000, 566)
+		// Minimum execution time: 69_002_000 picoseconds.
+		Weight::from_parts(70_375_000, 566)
 			.saturating_add(ParityDbWeight::get().reads(7_u64))
 			.saturating_add(ParityDbWeight::get().writes(5_u64))
 	}
@@ -302,8 +306,8 @@ impl WeightInfo for () {
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn top_up_bond() -> Weight {
-		// Minimum execution time: 84_265_000 picoseconds.
-		Weight::from_parts(87_750_000, 1_799)
+		// Minimum execution time: 85_577_000 picoseconds.
+		Weight::from_parts(86_919_000, 1_799)
 			.saturating_add(ParityDbWeight::get().reads(6_u64))
 			.saturating_add(ParityDbWeight::get().writes(4_u64))
 	}

@@ -37,6 +37,7 @@ pub trait WeightInfo {
 pub struct SubstrateWeight<T>(PhantomData<T>);
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
 	/// Storage: `NodeRegistry::Bonds` (r:1 w:0)
 	/// Storage: `NodeRegistry::LastSeen` (r:1 w:0)
@@ -50,12 +51,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `SessionEscrow::TunnelKeys` (r:1 w:1)
 	fn open() -> Weight {
-		// Minimum execution time: 142_933_000 picoseconds.
-		Weight::from_parts(146_778_000, 2_154)
-			.saturating_add(T::DbWeight::get().reads(19_u64))
+		// Minimum execution time: 158_735_000 picoseconds.
+		Weight::from_parts(162_572_000, 2_231)
+			.saturating_add(T::DbWeight::get().reads(20_u64))
 			.saturating_add(T::DbWeight::get().writes(7_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
 	/// Storage: `NodeRegistry::Bonds` (r:1 w:0)
 	/// Storage: `NodeRegistry::LastSeen` (r:1 w:0)
@@ -71,9 +73,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn open_sponsored() -> Weight {
-		// Minimum execution time: 154_569_000 picoseconds.
-		Weight::from_parts(159_276_000, 2_512)
-			.saturating_add(T::DbWeight::get().reads(21_u64))
+		// Minimum execution time: 163_973_000 picoseconds.
+		Weight::from_parts(170_863_000, 2_589)
+			.saturating_add(T::DbWeight::get().reads(22_u64))
 			.saturating_add(T::DbWeight::get().writes(9_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
@@ -85,8 +87,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn claim() -> Weight {
-		// Minimum execution time: 197_353_000 picoseconds.
-		Weight::from_parts(201_510_000, 2_670)
+		// Minimum execution time: 201_359_000 picoseconds.
+		Weight::from_parts(204_363_000, 2_670)
 			.saturating_add(T::DbWeight::get().reads(12_u64))
 			.saturating_add(T::DbWeight::get().writes(9_u64))
 	}
@@ -99,8 +101,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn claim_prepaid() -> Weight {
-		// Minimum execution time: 152_897_000 picoseconds.
-		Weight::from_parts(157_224_000, 2_670)
+		// Minimum execution time: 163_052_000 picoseconds.
+		Weight::from_parts(167_118_000, 2_670)
 			.saturating_add(T::DbWeight::get().reads(12_u64))
 			.saturating_add(T::DbWeight::get().writes(9_u64))
 	}
@@ -114,10 +116,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `System::Account` (r:515 w:515)
 	/// The range of component `n` is `[1, 256]`.
 	fn claim_many(n: u32) -> Weight {
-		// Minimum execution time: 201_109_000 picoseconds.
-		Weight::from_parts(94_805_618, 691)
-			// Standard error: 9_317_149
-			.saturating_add(Weight::from_parts(225_440_345, 0).saturating_mul(n.into()))
+		// Minimum execution time: 212_906_000 picoseconds.
+		Weight::from_parts(216_662_000, 702)
+			// Standard error: 497_788
+			.saturating_add(Weight::from_parts(148_633_352, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(5_u64))
 			.saturating_add(T::DbWeight::get().reads(7_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
@@ -134,10 +136,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `System::Account` (r:260 w:260)
 	/// The range of component `n` is `[1, 256]`.
 	fn claim_many_of_one(n: u32) -> Weight {
-		// Minimum execution time: 199_225_000 picoseconds.
-		Weight::from_parts(203_682_000, 2_120)
-			// Standard error: 1_792_554
-			.saturating_add(Weight::from_parts(109_706_190, 0).saturating_mul(n.into()))
+		// Minimum execution time: 206_887_000 picoseconds.
+		Weight::from_parts(213_387_000, 2_123)
+			// Standard error: 953_782
+			.saturating_add(Weight::from_parts(83_047_578, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(9_u64))
 			.saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(6_u64))
@@ -145,6 +147,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(Weight::from_parts(0, 488).saturating_mul(n.into()))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:3 w:0)
@@ -158,9 +161,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn close_by_provider() -> Weight {
-		// Minimum execution time: 288_358_000 picoseconds.
-		Weight::from_parts(351_472_000, 3_083)
-			.saturating_add(T::DbWeight::get().reads(15_u64))
+		// Minimum execution time: 427_174_000 picoseconds.
+		Weight::from_parts(442_597_000, 3_160)
+			.saturating_add(T::DbWeight::get().reads(16_u64))
 			.saturating_add(T::DbWeight::get().writes(15_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
@@ -175,12 +178,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn close_by_payer() -> Weight {
-		// Minimum execution time: 237_593_000 picoseconds.
-		Weight::from_parts(280_997_000, 2_855)
+		// Minimum execution time: 341_477_000 picoseconds.
+		Weight::from_parts(353_285_000, 2_855)
 			.saturating_add(T::DbWeight::get().reads(12_u64))
 			.saturating_add(T::DbWeight::get().writes(14_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `SessionEscrow::Addresses` (r:0 w:1)
@@ -192,12 +196,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn finalise() -> Weight {
-		// Minimum execution time: 123_403_000 picoseconds.
-		Weight::from_parts(142_932_000, 1_045)
-			.saturating_add(T::DbWeight::get().reads(7_u64))
+		// Minimum execution time: 200_118_000 picoseconds.
+		Weight::from_parts(207_398_000, 1_122)
+			.saturating_add(T::DbWeight::get().reads(8_u64))
 			.saturating_add(T::DbWeight::get().writes(10_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:0)
 	/// Storage: `NodeRegistry::OperatorBonds` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
@@ -206,9 +211,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn top_up() -> Weight {
-		// Minimum execution time: 99_587_000 picoseconds.
-		Weight::from_parts(109_232_000, 2_513)
-			.saturating_add(T::DbWeight::get().reads(8_u64))
+		// Minimum execution time: 165_756_000 picoseconds.
+		Weight::from_parts(170_043_000, 2_589)
+			.saturating_add(T::DbWeight::get().reads(9_u64))
 			.saturating_add(T::DbWeight::get().writes(4_u64))
 	}
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
@@ -218,50 +223,52 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Queue` (r:0 w:2)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	fn extend() -> Weight {
-		// Minimum execution time: 35_042_000 picoseconds.
-		Weight::from_parts(42_352_000, 682)
+		// Minimum execution time: 56_394_000 picoseconds.
+		Weight::from_parts(59_178_000, 683)
 			.saturating_add(T::DbWeight::get().reads(5_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `SessionEscrow::AllowanceQueue` (r:0 w:2)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `SessionEscrow::NextAllowance` (r:1 w:1)
 	fn set_allowance() -> Weight {
-		// Minimum execution time: 78_867_000 picoseconds.
-		Weight::from_parts(81_180_000, 404)
-			.saturating_add(T::DbWeight::get().reads(5_u64))
+		// Minimum execution time: 131_355_000 picoseconds.
+		Weight::from_parts(134_600_000, 481)
+			.saturating_add(T::DbWeight::get().reads(6_u64))
 			.saturating_add(T::DbWeight::get().writes(5_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `SessionEscrow::AllowanceQueue` (r:0 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	fn revoke_allowance() -> Weight {
-		// Minimum execution time: 56_293_000 picoseconds.
-		Weight::from_parts(59_248_000, 240)
-			.saturating_add(T::DbWeight::get().reads(2_u64))
+		// Minimum execution time: 60_189_000 picoseconds.
+		Weight::from_parts(63_033_000, 316)
+			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	fn rate() -> Weight {
-		// Minimum execution time: 60_780_000 picoseconds.
-		Weight::from_parts(75_432_000, 313)
+		// Minimum execution time: 61_812_000 picoseconds.
+		Weight::from_parts(66_148_000, 313)
 			.saturating_add(T::DbWeight::get().reads(1_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 	/// Storage: `SessionEscrow::Owed` (r:1 w:1)
 	/// Storage: `System::Account` (r:2 w:2)
 	fn pay_put_by() -> Weight {
-		// Minimum execution time: 54_871_000 picoseconds.
-		Weight::from_parts(57_205_000, 295)
+		// Minimum execution time: 55_042_000 picoseconds.
+		Weight::from_parts(57_806_000, 295)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
 	fn tick() -> Weight {
-		// Minimum execution time: 941_000 picoseconds.
-		Weight::from_parts(1_172_000, 0)
+		// Minimum execution time: 931_000 picoseconds.
+		Weight::from_parts(1_021_000, 0)
 	}
 	/// Storage: `SessionEscrow::Addresses` (r:0 w:1)
 	/// Storage: `SessionEscrow::ClosingSessions` (r:0 w:1)
@@ -270,12 +277,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	fn tidy_expired() -> Weight {
-		// Minimum execution time: 29_905_000 picoseconds.
-		Weight::from_parts(35_923_000, 339)
+		// Minimum execution time: 28_442_000 picoseconds.
+		Weight::from_parts(30_926_000, 339)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(7_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `SessionEscrow::Addresses` (r:0 w:1)
@@ -288,26 +296,27 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn tidy_final() -> Weight {
-		// Minimum execution time: 120_810_000 picoseconds.
-		Weight::from_parts(135_361_000, 1_077)
-			.saturating_add(T::DbWeight::get().reads(11_u64))
+		// Minimum execution time: 123_924_000 picoseconds.
+		Weight::from_parts(127_289_000, 1_154)
+			.saturating_add(T::DbWeight::get().reads(12_u64))
 			.saturating_add(T::DbWeight::get().writes(10_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `SessionEscrow::AllowanceQueue` (r:1 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn tidy_allowance() -> Weight {
-		// Minimum execution time: 55_202_000 picoseconds.
-		Weight::from_parts(56_965_000, 453)
-			.saturating_add(T::DbWeight::get().reads(4_u64))
+		// Minimum execution time: 59_509_000 picoseconds.
+		Weight::from_parts(61_531_000, 529)
+			.saturating_add(T::DbWeight::get().reads(5_u64))
 			.saturating_add(T::DbWeight::get().writes(4_u64))
 	}
 	/// Storage: `SessionEscrow::Queue` (r:1 w:1)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	fn tidy_settled() -> Weight {
-		// Minimum execution time: 11_236_000 picoseconds.
-		Weight::from_parts(12_980_000, 189)
+		// Minimum execution time: 10_786_000 picoseconds.
+		Weight::from_parts(11_677_000, 189)
 			.saturating_add(T::DbWeight::get().reads(2_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -316,6 +325,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 // For tests.
 impl WeightInfo for () {
 	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
 	/// Storage: `NodeRegistry::Bonds` (r:1 w:0)
 	/// Storage: `NodeRegistry::LastSeen` (r:1 w:0)
@@ -329,12 +339,13 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `SessionEscrow::TunnelKeys` (r:1 w:1)
 	fn open() -> Weight {
-		// Minimum execution time: 142_933_000 picoseconds.
-		Weight::from_parts(146_778_000, 2_154)
-			.saturating_add(ParityDbWeight::get().reads(19_u64))
+		// Minimum execution time: 158_735_000 picoseconds.
+		Weight::from_parts(162_572_000, 2_231)
+			.saturating_add(ParityDbWeight::get().reads(20_u64))
 			.saturating_add(ParityDbWeight::get().writes(7_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
 	/// Storage: `NodeRegistry::Bonds` (r:1 w:0)
 	/// Storage: `NodeRegistry::LastSeen` (r:1 w:0)
@@ -350,9 +361,9 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn open_sponsored() -> Weight {
-		// Minimum execution time: 154_569_000 picoseconds.
-		Weight::from_parts(159_276_000, 2_512)
-			.saturating_add(ParityDbWeight::get().reads(21_u64))
+		// Minimum execution time: 163_973_000 picoseconds.
+		Weight::from_parts(170_863_000, 2_589)
+			.saturating_add(ParityDbWeight::get().reads(22_u64))
 			.saturating_add(ParityDbWeight::get().writes(9_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
@@ -364,8 +375,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn claim() -> Weight {
-		// Minimum execution time: 197_353_000 picoseconds.
-		Weight::from_parts(201_510_000, 2_670)
+		// Minimum execution time: 201_359_000 picoseconds.
+		Weight::from_parts(204_363_000, 2_670)
 			.saturating_add(ParityDbWeight::get().reads(12_u64))
 			.saturating_add(ParityDbWeight::get().writes(9_u64))
 	}
@@ -378,8 +389,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn claim_prepaid() -> Weight {
-		// Minimum execution time: 152_897_000 picoseconds.
-		Weight::from_parts(157_224_000, 2_670)
+		// Minimum execution time: 163_052_000 picoseconds.
+		Weight::from_parts(167_118_000, 2_670)
 			.saturating_add(ParityDbWeight::get().reads(12_u64))
 			.saturating_add(ParityDbWeight::get().writes(9_u64))
 	}
@@ -393,10 +404,10 @@ impl WeightInfo for () {
 	/// Storage: `System::Account` (r:515 w:515)
 	/// The range of component `n` is `[1, 256]`.
 	fn claim_many(n: u32) -> Weight {
-		// Minimum execution time: 201_109_000 picoseconds.
-		Weight::from_parts(94_805_618, 691)
-			// Standard error: 9_317_149
-			.saturating_add(Weight::from_parts(225_440_345, 0).saturating_mul(n.into()))
+		// Minimum execution time: 212_906_000 picoseconds.
+		Weight::from_parts(216_662_000, 702)
+			// Standard error: 497_788
+			.saturating_add(Weight::from_parts(148_633_352, 0).saturating_mul(n.into()))
 			.saturating_add(ParityDbWeight::get().reads(5_u64))
 			.saturating_add(ParityDbWeight::get().reads(7_u64.saturating_mul(n.into())))
 			.saturating_add(ParityDbWeight::get().writes(3_u64))
@@ -413,10 +424,10 @@ impl WeightInfo for () {
 	/// Storage: `System::Account` (r:260 w:260)
 	/// The range of component `n` is `[1, 256]`.
 	fn claim_many_of_one(n: u32) -> Weight {
-		// Minimum execution time: 199_225_000 picoseconds.
-		Weight::from_parts(203_682_000, 2_120)
-			// Standard error: 1_792_554
-			.saturating_add(Weight::from_parts(109_706_190, 0).saturating_mul(n.into()))
+		// Minimum execution time: 206_887_000 picoseconds.
+		Weight::from_parts(213_387_000, 2_123)
+			// Standard error: 953_782
+			.saturating_add(Weight::from_parts(83_047_578, 0).saturating_mul(n.into()))
 			.saturating_add(ParityDbWeight::get().reads(9_u64))
 			.saturating_add(ParityDbWeight::get().reads(3_u64.saturating_mul(n.into())))
 			.saturating_add(ParityDbWeight::get().writes(6_u64))
@@ -424,6 +435,7 @@ impl WeightInfo for () {
 			.saturating_add(Weight::from_parts(0, 488).saturating_mul(n.into()))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:3 w:0)
@@ -437,9 +449,9 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn close_by_provider() -> Weight {
-		// Minimum execution time: 288_358_000 picoseconds.
-		Weight::from_parts(351_472_000, 3_083)
-			.saturating_add(ParityDbWeight::get().reads(15_u64))
+		// Minimum execution time: 427_174_000 picoseconds.
+		Weight::from_parts(442_597_000, 3_160)
+			.saturating_add(ParityDbWeight::get().reads(16_u64))
 			.saturating_add(ParityDbWeight::get().writes(15_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
@@ -454,12 +466,13 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn close_by_payer() -> Weight {
-		// Minimum execution time: 237_593_000 picoseconds.
-		Weight::from_parts(280_997_000, 2_855)
+		// Minimum execution time: 341_477_000 picoseconds.
+		Weight::from_parts(353_285_000, 2_855)
 			.saturating_add(ParityDbWeight::get().reads(12_u64))
 			.saturating_add(ParityDbWeight::get().writes(14_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `SessionEscrow::Addresses` (r:0 w:1)
@@ -471,12 +484,13 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn finalise() -> Weight {
-		// Minimum execution time: 123_403_000 picoseconds.
-		Weight::from_parts(142_932_000, 1_045)
-			.saturating_add(ParityDbWeight::get().reads(7_u64))
+		// Minimum execution time: 200_118_000 picoseconds.
+		Weight::from_parts(207_398_000, 1_122)
+			.saturating_add(ParityDbWeight::get().reads(8_u64))
 			.saturating_add(ParityDbWeight::get().writes(10_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:0)
 	/// Storage: `NodeRegistry::OperatorBonds` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
@@ -485,9 +499,9 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn top_up() -> Weight {
-		// Minimum execution time: 99_587_000 picoseconds.
-		Weight::from_parts(109_232_000, 2_513)
-			.saturating_add(ParityDbWeight::get().reads(8_u64))
+		// Minimum execution time: 165_756_000 picoseconds.
+		Weight::from_parts(170_043_000, 2_589)
+			.saturating_add(ParityDbWeight::get().reads(9_u64))
 			.saturating_add(ParityDbWeight::get().writes(4_u64))
 	}
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
@@ -497,50 +511,52 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Queue` (r:0 w:2)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	fn extend() -> Weight {
-		// Minimum execution time: 35_042_000 picoseconds.
-		Weight::from_parts(42_352_000, 682)
+		// Minimum execution time: 56_394_000 picoseconds.
+		Weight::from_parts(59_178_000, 683)
 			.saturating_add(ParityDbWeight::get().reads(5_u64))
 			.saturating_add(ParityDbWeight::get().writes(3_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `SessionEscrow::AllowanceQueue` (r:0 w:2)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `SessionEscrow::NextAllowance` (r:1 w:1)
 	fn set_allowance() -> Weight {
-		// Minimum execution time: 78_867_000 picoseconds.
-		Weight::from_parts(81_180_000, 404)
-			.saturating_add(ParityDbWeight::get().reads(5_u64))
+		// Minimum execution time: 131_355_000 picoseconds.
+		Weight::from_parts(134_600_000, 481)
+			.saturating_add(ParityDbWeight::get().reads(6_u64))
 			.saturating_add(ParityDbWeight::get().writes(5_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `SessionEscrow::AllowanceQueue` (r:0 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	fn revoke_allowance() -> Weight {
-		// Minimum execution time: 56_293_000 picoseconds.
-		Weight::from_parts(59_248_000, 240)
-			.saturating_add(ParityDbWeight::get().reads(2_u64))
+		// Minimum execution time: 60_189_000 picoseconds.
+		Weight::from_parts(63_033_000, 316)
+			.saturating_add(ParityDbWeight::get().reads(3_u64))
 			.saturating_add(ParityDbWeight::get().writes(3_u64))
 	}
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	fn rate() -> Weight {
-		// Minimum execution time: 60_780_000 picoseconds.
-		Weight::from_parts(75_432_000, 313)
+		// Minimum execution time: 61_812_000 picoseconds.
+		Weight::from_parts(66_148_000, 313)
 			.saturating_add(ParityDbWeight::get().reads(1_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
 	/// Storage: `SessionEscrow::Owed` (r:1 w:1)
 	/// Storage: `System::Account` (r:2 w:2)
 	fn pay_put_by() -> Weight {
-		// Minimum execution time: 54_871_000 picoseconds.
-		Weight::from_parts(57_205_000, 295)
+		// Minimum execution time: 55_042_000 picoseconds.
+		Weight::from_parts(57_806_000, 295)
 			.saturating_add(ParityDbWeight::get().reads(3_u64))
 			.saturating_add(ParityDbWeight::get().writes(3_u64))
 	}
 	fn tick() -> Weight {
-		// Minimum execution time: 941_000 picoseconds.
-		Weight::from_parts(1_172_000, 0)
+		// Minimum execution time: 931_000 picoseconds.
+		Weight::from_parts(1_021_000, 0)
 	}
 	/// Storage: `SessionEscrow::Addresses` (r:0 w:1)
 	/// Storage: `SessionEscrow::ClosingSessions` (r:0 w:1)
@@ -549,12 +565,13 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	fn tidy_expired() -> Weight {
-		// Minimum execution time: 29_905_000 picoseconds.
-		Weight::from_parts(35_923_000, 339)
+		// Minimum execution time: 28_442_000 picoseconds.
+		Weight::from_parts(30_926_000, 339)
 			.saturating_add(ParityDbWeight::get().reads(3_u64))
 			.saturating_add(ParityDbWeight::get().writes(7_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `SessionEscrow::Addresses` (r:0 w:1)
@@ -567,26 +584,27 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn tidy_final() -> Weight {
-		// Minimum execution time: 120_810_000 picoseconds.
-		Weight::from_parts(135_361_000, 1_077)
-			.saturating_add(ParityDbWeight::get().reads(11_u64))
+		// Minimum execution time: 123_924_000 picoseconds.
+		Weight::from_parts(127_289_000, 1_154)
+			.saturating_add(ParityDbWeight::get().reads(12_u64))
 			.saturating_add(ParityDbWeight::get().writes(10_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `SessionEscrow::AllowanceQueue` (r:1 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn tidy_allowance() -> Weight {
-		// Minimum execution time: 55_202_000 picoseconds.
-		Weight::from_parts(56_965_000, 453)
-			.saturating_add(ParityDbWeight::get().reads(4_u64))
+		// Minimum execution time: 59_509_000 picoseconds.
+		Weight::from_parts(61_531_000, 529)
+			.saturating_add(ParityDbWeight::get().reads(5_u64))
 			.saturating_add(ParityDbWeight::get().writes(4_u64))
 	}
 	/// Storage: `SessionEscrow::Queue` (r:1 w:1)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	fn tidy_settled() -> Weight {
-		// Minimum execution time: 11_236_000 picoseconds.
-		Weight::from_parts(12_980_000, 189)
+		// Minimum execution time: 10_786_000 picoseconds.
+		Weight::from_parts(11_677_000, 189)
 			.saturating_add(ParityDbWeight::get().reads(2_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}

@@ -326,9 +326,9 @@ pub struct EscrowWeights;
 type Measured = pallet_session_escrow::weights::SubstrateWeight<Runtime>;
 
 impl EscrowWeights {
-	/// The locks by class, all locks and freezes are read, and the locks written; the account is counted already.
+	/// All locks and freezes are read, and the locks written; the locks by class and the account are counted already.
 	fn relock() -> Weight {
-		<Runtime as frame_system::Config>::DbWeight::get().reads_writes(3, 1)
+		<Runtime as frame_system::Config>::DbWeight::get().reads_writes(2, 1)
 	}
 }
 
