@@ -137,6 +137,8 @@ fn closing() -> (SessionId, u32) {
 	(id, deadline)
 }
 
+// With benchmarks the pallets of the SDK check less and migrate nothing of the runtime.
+#[cfg_attr(feature = "runtime-benchmarks", ignore)]
 #[test]
 fn an_upgrade_is_voted_put_in_place_by_anyone_and_carries_the_old_state_over() {
 	with_reader().execute_with(|| {
@@ -204,6 +206,8 @@ fn an_upgrade_is_voted_put_in_place_by_anyone_and_carries_the_old_state_over() {
 	});
 }
 
+// With benchmarks the pallets of the SDK check less and migrate nothing of the runtime.
+#[cfg_attr(feature = "runtime-benchmarks", ignore)]
 #[test]
 fn an_upgrade_to_an_older_or_another_runtime_is_refused() {
 	with_reader().execute_with(|| {
@@ -227,6 +231,8 @@ fn an_upgrade_to_an_older_or_another_runtime_is_refused() {
 }
 
 /// No transaction gets in, no deadline comes closer, and no second upgrade overtakes the first.
+// With benchmarks the pallets of the SDK check less and migrate nothing of the runtime.
+#[cfg_attr(feature = "runtime-benchmarks", ignore)]
 #[test]
 fn a_migration_that_fails_stops_the_chain_and_loses_nothing() {
 	with_reader().execute_with(|| {
