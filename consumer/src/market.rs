@@ -11,6 +11,7 @@ use std::{
 	fmt,
 	str::FromStr,
 };
+pub use warren_primitives::format_wrn;
 use warren_primitives::{
 	node::Refusal, Balance, CountryCode, NetworkKind, NodeId, NodeView, Price, GIB, WRN,
 };
@@ -319,15 +320,6 @@ pub fn parse_wrn(text: &str) -> Result<Balance, String> {
 	let whole: Balance = if whole.is_empty() { 0 } else { whole.parse().map_err(|_| bad("too large"))? };
 	let part: Balance = format!("{part:0<12}").parse().map_err(|_| bad("only digits"))?;
 	whole.checked_mul(WRN).and_then(|w| w.checked_add(part)).ok_or_else(|| bad("too large"))
-}
-
-/// An amount as people read it: every digit that is there, no zeros at the end.
-pub fn format_wrn(amount: Balance) -> String {
-	let (whole, part) = (amount / WRN, amount % WRN);
-	if part == 0 {
-		return whole.to_string();
-	}
-	format!("{whole}.{part:012}").trim_end_matches('0').to_string()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::{
 	views, NodeView, SessionView,
 };
 use std::{fmt::Write, net::IpAddr};
-use warren_primitives::{address::TUNNEL_MTU, Balance, Host, SessionStatus};
+use warren_primitives::{address::TUNNEL_MTU, format_wrn, Host, SessionStatus};
 
 /// Stands where the private key belongs, which no one but the consumer knows.
 pub const PRIVATE_KEY_PLACEHOLDER: &str = "REPLACE_WITH_YOUR_PRIVATE_KEY";
@@ -42,7 +42,7 @@ pub fn config(session: &SessionView, node: &NodeView, dns: &[IpAddr]) -> Result<
 	} else {
 		line(format_args!(
 			"# A client that signs no vouchers is served for what is prepaid: {} WRN",
-			wrn(session.prepaid)
+			format_wrn(session.prepaid)
 		));
 	}
 	line(format_args!("[Interface]"));
@@ -67,16 +67,6 @@ pub fn config(session: &SessionView, node: &NodeView, dns: &[IpAddr]) -> Result<
 	line(format_args!("AllowedIPs = 0.0.0.0/0, ::/0"));
 	line(format_args!("PersistentKeepalive = {PERSISTENT_KEEPALIVE}"));
 	Ok(text)
-}
-
-/// An amount in WRN, to the last unit.
-fn wrn(amount: Balance) -> String {
-	const UNIT: Balance = 1_000_000_000_000;
-	let fraction = format!("{:012}", amount % UNIT);
-	match fraction.trim_end_matches('0') {
-		"" => (amount / UNIT).to_string(),
-		fraction => format!("{}.{fraction}", amount / UNIT),
-	}
 }
 
 #[cfg(test)]

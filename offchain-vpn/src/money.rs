@@ -36,14 +36,7 @@ pub fn parse(text: &str) -> Result<Balance, AmountError> {
 }
 
 /// The shortest text that [`parse`] reads as this amount.
-pub fn show(amount: Balance) -> String {
-	let (whole, part) = (amount / WRN, amount % WRN);
-	if part == 0 {
-		return whole.to_string();
-	}
-	let part = format!("{part:0width$}", width = WRN_DECIMALS as usize);
-	format!("{whole}.{}", part.trim_end_matches('0'))
-}
+pub use warren_primitives::format_wrn as show;
 
 /// For serde: an amount as a text, so that no reader rounds it to a float.
 pub mod text {

@@ -52,6 +52,15 @@ pub const WRN: Balance = 1_000_000_000_000;
 /// Decimals of WRN.
 pub const WRN_DECIMALS: u32 = 12;
 
+/// An amount as people read it, in WRN: every digit that is there, no zeros at the end.
+pub fn format_wrn(amount: Balance) -> alloc::string::String {
+	let (whole, part) = (amount / WRN, amount % WRN);
+	if part == 0 {
+		return alloc::format!("{whole}");
+	}
+	alloc::format!("{whole}.{part:012}").trim_end_matches('0').into()
+}
+
 /// BLAKE2b with a digest of 256 bits, as `sp_crypto_hashing::blake2_256`.
 pub fn blake2_256(data: &[u8]) -> [u8; 32] {
 	use blake2::{digest::consts::U32, Blake2b, Digest};

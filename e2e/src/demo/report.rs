@@ -1,7 +1,8 @@
 //! What a run of the demo measured: as JSON for programs, as a table for people.
 
 use serde::Serialize;
-use warren_primitives::{Balance, WRN};
+pub use warren_primitives::format_wrn;
+use warren_primitives::Balance;
 
 /// All figures of one run. Amounts are in the smallest unit (10^12 are one WRN).
 #[derive(Clone, Debug, Default, Serialize)]
@@ -134,16 +135,6 @@ fn shortened(text: &str) -> String {
 	text.chars().take(WIDTH - 1).chain(['…']).collect()
 }
 
-/// `1.234567` for 1 234 567 000 000 units; no zeros at the end.
-pub fn format_wrn(amount: Balance) -> String {
-	let (whole, rest) = (amount / WRN, amount % WRN);
-	let decimals = format!("{rest:012}");
-	match decimals.trim_end_matches('0') {
-		"" => whole.to_string(),
-		decimals => format!("{whole}.{decimals}"),
-	}
-}
-
 /// Bytes exactly, and as people read them.
 pub fn format_bytes(bytes: u64) -> String {
 	format!("{bytes} ({:.2} MiB)", bytes as f64 / (1 << 20) as f64)
@@ -189,6 +180,7 @@ impl<const N: usize> std::fmt::Display for Table<N> {
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use warren_primitives::WRN;
 
 	#[test]
 	fn the_keys_are_those_that_were_agreed() {
