@@ -241,6 +241,23 @@ fn an_operator_that_is_reaped_in_the_middle_is_paid_to_the_last_unit() {
 	});
 }
 
+/// The payer takes everything else away and lets its account die, once the deposit is paid out to the unit: nothing is due to it
+/// here, so nothing is lost, and the session ends as any does.
+#[test]
+fn a_payer_that_is_gone_once_all_is_paid_keeps_nobody_from_closing() {
+	test(|| {
+		let buyer = opened(1);
+		assert_ok!(buyer.claim(WORKER, Balance::MAX));
+		assert_eq!(SessionEscrow::escrow_held(&ALICE), 0);
+		kill(ALICE);
+		check_invariants();
+		assert_noop!(buyer.claim(WORKER, Balance::MAX), E::NothingToClaim);
+		assert_ok!(buyer.close(WORKER, None));
+		assert!(!System::account_exists(&ALICE));
+		assert!(!Sessions::<Test>::iter_values().any(|record| matches!(record, Record::Live(_))));
+	});
+}
+
 /// The payer's money is frozen to the last unit, twice its money in fact, and everything but the hold is gone.
 #[test]
 fn a_payer_without_a_free_unit_owes_what_it_signed() {

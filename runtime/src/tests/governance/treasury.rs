@@ -119,7 +119,7 @@ fn the_pot_keeps_its_existential_deposit_and_pays_nothing_in_part() {
 	});
 }
 
-// With benchmarks the pallets of the SDK check less and migrate nothing of the runtime.
+// The benchmarks need approvals (`MaxApprovals`), of which the network has none.
 #[cfg_attr(feature = "runtime-benchmarks", ignore)]
 #[test]
 fn nothing_is_burned_and_there_is_no_other_way_to_spend() {

@@ -137,7 +137,7 @@ fn closing() -> (SessionId, u32) {
 	(id, deadline)
 }
 
-// With benchmarks the pallets of the SDK check less and migrate nothing of the runtime.
+// With benchmarks the migrations are mocks of the SDK (`MultiBlock`).
 #[cfg_attr(feature = "runtime-benchmarks", ignore)]
 #[test]
 fn an_upgrade_is_voted_put_in_place_by_anyone_and_carries_the_old_state_over() {
@@ -206,7 +206,7 @@ fn an_upgrade_is_voted_put_in_place_by_anyone_and_carries_the_old_state_over() {
 	});
 }
 
-// With benchmarks the pallets of the SDK check less and migrate nothing of the runtime.
+// With benchmarks the system asks no upgrade for its version.
 #[cfg_attr(feature = "runtime-benchmarks", ignore)]
 #[test]
 fn an_upgrade_to_an_older_or_another_runtime_is_refused() {
@@ -231,7 +231,7 @@ fn an_upgrade_to_an_older_or_another_runtime_is_refused() {
 }
 
 /// No transaction gets in, no deadline comes closer, and no second upgrade overtakes the first.
-// With benchmarks the pallets of the SDK check less and migrate nothing of the runtime.
+// With benchmarks the migrations are mocks of the SDK (`MultiBlock`).
 #[cfg_attr(feature = "runtime-benchmarks", ignore)]
 #[test]
 fn a_migration_that_fails_stops_the_chain_and_loses_nothing() {
