@@ -94,10 +94,7 @@ pub struct Watch {
 impl Watch {
 	/// Runs until the core is gone or `stop`.
 	pub async fn run(mut self, stop: CancellationToken) {
-		tokio::select! {
-			() = stop.cancelled() => {},
-			() = self.follow() => {},
-		}
+		stop.run_until_cancelled(self.follow()).await;
 	}
 
 	async fn follow(&mut self) {

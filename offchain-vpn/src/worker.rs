@@ -84,10 +84,7 @@ pub struct Settlement {
 impl Settlement {
 	/// Runs until the core is gone or `stop`.
 	pub async fn run(self, stop: CancellationToken) {
-		tokio::select! {
-			() = stop.cancelled() => {},
-			() = self.follow() => {},
-		}
+		stop.run_until_cancelled(self.follow()).await;
 	}
 
 	async fn follow(mut self) {
@@ -329,10 +326,7 @@ impl Heartbeat {
 	/// Runs until `stop`. The interval is learnt: a heartbeat that cost a fee came too early, a node that the chain gave up
 	/// waited too long.
 	pub async fn run(mut self, stop: CancellationToken) {
-		tokio::select! {
-			() = stop.cancelled() => {},
-			() = self.follow() => {},
-		}
+		stop.run_until_cancelled(self.follow()).await;
 	}
 
 	async fn follow(&mut self) {
@@ -431,10 +425,7 @@ pub struct WorkerWatch {
 impl WorkerWatch {
 	/// Runs until `stop`.
 	pub async fn run(mut self, stop: CancellationToken) {
-		tokio::select! {
-			() = stop.cancelled() => {},
-			() = self.follow() => {},
-		}
+		stop.run_until_cancelled(self.follow()).await;
 	}
 
 	async fn follow(&mut self) {

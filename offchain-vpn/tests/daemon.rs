@@ -5,6 +5,7 @@
 use nix::sched::{unshare, CloneFlags};
 use std::{
 	collections::HashMap,
+	future::Future,
 	net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket},
 	path::Path,
 	sync::Arc,
@@ -59,6 +60,13 @@ fn own_namespace() -> Runtime {
 		Network::open(None).unwrap().set_up("lo", true).await.unwrap();
 	});
 	runtime
+}
+
+/// Runs a test in a namespace of its own.
+fn in_own_namespace(test: impl Future<Output = ()>) {
+	let runtime = own_namespace();
+	runtime.block_on(test);
+	runtime.shutdown_timeout(Duration::from_secs(5));
 }
 
 fn seed(n: u8) -> [u8; 32] {
@@ -267,8 +275,7 @@ fn left(slot: &SlotState) -> u64 {
 
 #[test]
 fn sessions_get_peers_credit_and_answers_and_nothing_is_left_behind() {
-	let runtime = own_namespace();
-	runtime.block_on(async {
+	in_own_namespace(async {
 		let device = format!("wvpa{}", std::process::id() % 100_000);
 		let folder = tempfile::tempdir().unwrap();
 		let daemon = start(&device, folder.path()).await;
@@ -357,7 +364,6 @@ fn sessions_get_peers_credit_and_answers_and_nothing_is_left_behind() {
 		assert_eq!(network.sysctl("net/ipv4/ip_forward").unwrap(), "0", "settings are as they were");
 	});
 	// Background threads hold the namespace until they end.
-	runtime.shutdown_timeout(Duration::from_secs(5));
 }
 
 /// The consumer's side: a namespace of its own, a link to the provider, and a WireGuard device.
@@ -564,8 +570,7 @@ fn tables() -> String {
 
 #[test]
 fn a_link_of_another_program_is_refused_by_name_and_left_alone() {
-	let runtime = own_namespace();
-	runtime.block_on(async {
+	in_own_namespace(async {
 		let device = format!("wvpd{}", std::process::id() % 100_000);
 		let folder = tempfile::tempdir().unwrap();
 		let network = Network::open(None).unwrap();
@@ -592,13 +597,11 @@ fn a_link_of_another_program_is_refused_by_name_and_left_alone() {
 		plane.close().await.unwrap();
 		assert!(network.link(&device).await.unwrap().is_none());
 	});
-	runtime.shutdown_timeout(Duration::from_secs(5));
 }
 
 #[test]
 fn a_start_that_fails_leaves_the_host_as_it_was() {
-	let runtime = own_namespace();
-	runtime.block_on(async {
+	in_own_namespace(async {
 		let device = format!("wvpe{}", std::process::id() % 100_000);
 		let folder = tempfile::tempdir().unwrap();
 		let network = Network::open(None).unwrap();
@@ -621,13 +624,11 @@ fn a_start_that_fails_leaves_the_host_as_it_was() {
 		as_it_was();
 		assert!(network.link(&device).await.unwrap().is_none());
 	});
-	runtime.shutdown_timeout(Duration::from_secs(5));
 }
 
 #[test]
 fn counters_in_a_table_of_another_shape_are_durable_before_it_goes() {
-	let runtime = own_namespace();
-	runtime.block_on(async {
+	in_own_namespace(async {
 		let device = format!("wvpf{}", std::process::id() % 100_000);
 		let folder = tempfile::tempdir().unwrap();
 		let daemon = start(&device, folder.path()).await;
@@ -666,14 +667,12 @@ fn counters_in_a_table_of_another_shape_are_durable_before_it_goes() {
 		assert!(kept && slot(&device, 1).is_none());
 		opened.close().await.unwrap();
 	});
-	runtime.shutdown_timeout(Duration::from_secs(5));
 }
 
 #[test]
 fn settings_are_put_back_as_they_were_and_only_on_the_boot_that_changed_them() {
 	use warren_tunnel::network::Offload::Gro;
-	let runtime = own_namespace();
-	runtime.block_on(async {
+	in_own_namespace(async {
 		let folder = tempfile::tempdir().unwrap();
 		let note = folder.path().join("host-settings.json");
 		let network = Network::open(None).unwrap();
@@ -714,13 +713,11 @@ fn settings_are_put_back_as_they_were_and_only_on_the_boot_that_changed_them() {
 		);
 		assert!(!note.exists());
 	});
-	runtime.shutdown_timeout(Duration::from_secs(5));
 }
 
 #[test]
 fn hosts_that_are_needed_or_our_own_are_out_of_reach() {
-	let runtime = own_namespace();
-	runtime.block_on(async {
+	in_own_namespace(async {
 		let device = format!("wvpg{}", std::process::id() % 100_000);
 		let folder = tempfile::tempdir().unwrap();
 		let mut config = plane(&device, folder.path());
@@ -750,5 +747,4 @@ fn hosts_that_are_needed_or_our_own_are_out_of_reach() {
 		assert!(walled("198.51.100.78") && !walled("198.51.100.77"));
 		plane.close().await.unwrap();
 	});
-	runtime.shutdown_timeout(Duration::from_secs(5));
 }

@@ -15,7 +15,9 @@ const NAME: &str = "warren/kill-switch";
 
 /// Held by the one process that protects this host, whatever its data directory.
 #[derive(Debug)]
-pub struct HostLock(#[allow(dead_code)] UnixListener);
+pub struct HostLock {
+	_held: UnixListener,
+}
 
 impl HostLock {
 	/// Takes it, in the network namespace of the calling thread.
@@ -24,7 +26,7 @@ impl HostLock {
 	pub fn take() -> Result<Self, ProtectError> {
 		let address = SocketAddr::from_abstract_name(NAME).map_err(ProtectError::Lock)?;
 		match UnixListener::bind_addr(&address) {
-			Ok(listener) => Ok(Self(listener)),
+			Ok(listener) => Ok(Self { _held: listener }),
 			Err(e) if e.kind() == io::ErrorKind::AddrInUse => {
 				Err(ProtectError::Busy { holder: holder(&address).unwrap_or_else(|| "unknown".into()) })
 			}

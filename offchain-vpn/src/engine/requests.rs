@@ -153,11 +153,9 @@ impl Engine {
 		if !live.is_open() || live.row.goodbye {
 			return Err(refused(RefusalCode::SessionEnded, "session", "it is closing or settled"));
 		}
+		live.came_back();
 		if !std::mem::replace(&mut live.row.signs, true) {
 			self.write_session(session);
-		}
-		if let Some(live) = self.sessions.get_mut(session) {
-			live.came_back();
 		}
 		let live = self.sessions.get(session).ok_or_else(unknown)?;
 		if !self.desired(now).iter().any(|d| d.session == *session) {

@@ -128,17 +128,18 @@ impl pallet_preimage::Config for Runtime {
 	type WeightInfo = pallet_preimage::weights::SubstrateWeight<Runtime>;
 }
 
+/// The SDK's benchmarks need some queues longer than the network does.
+const fn for_benchmarks_or(benchmarks: u32, network: u32) -> u32 {
+	if cfg!(feature = "runtime-benchmarks") {
+		benchmarks
+	} else {
+		network
+	}
+}
+
 impl pallet_scheduler::Config for Runtime {
 	type BlockNumberProvider = System;
-	type MaxScheduledPerBlock = ConstU32<
-		{
-			if cfg!(feature = "runtime-benchmarks") {
-				512
-			} else {
-				64
-			}
-		},
-	>;
+	type MaxScheduledPerBlock = ConstU32<{ for_benchmarks_or(512, 64) }>;
 	type MaximumWeight = MaximumSchedulerWeight;
 	type OriginPrivilegeCmp = EqualPrivilegeOnly;
 	type PalletsOrigin = OriginCaller;
@@ -186,15 +187,7 @@ impl pallet_treasury::Config for Runtime {
 	type BurnDestination = ();
 	type Currency = Balances;
 	// The queue of the old `spend_local`, which the SDK is about to drop, holds nothing: there is one way to spend.
-	type MaxApprovals = ConstU32<
-		{
-			if cfg!(feature = "runtime-benchmarks") {
-				100
-			} else {
-				0
-			}
-		},
-	>;
+	type MaxApprovals = ConstU32<{ for_benchmarks_or(100, 0) }>;
 	type PalletId = TreasuryPalletId;
 	type Paymaster = Paymaster;
 	type PayoutPeriod = Window<PayoutPeriod>;
