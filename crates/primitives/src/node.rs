@@ -220,6 +220,32 @@ impl NodeDetails {
 	}
 }
 
+/// The name of a node, out of what pallet reputation knows of it.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct NodeScore {
+	/// What to order by, in parts of 10^9.
+	pub score: u32,
+	/// How much of the rating in it stands on evidence rather than on what is assumed of everybody, in parts of 10^9.
+	pub confidence: u32,
+}
+
+impl NodeScore {
+	/// That of a node of which nobody knows anything: one half, with no confidence.
+	pub const UNKNOWN: Self = Self { score: 500_000_000, confidence: 0 };
+
+	/// The score, 0 to 1, to be shown and weighed with.
+	pub fn value(&self) -> f64 {
+		f64::from(self.score) / 1e9
+	}
+
+	/// The confidence, 0 to 1.
+	pub fn certainty(&self) -> f64 {
+		f64::from(self.confidence) / 1e9
+	}
+}
+
 /// A node as the runtime API shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct NodeView<AccountId> {
@@ -241,6 +267,8 @@ pub struct NodeView<AccountId> {
 	pub stake: Balance,
 	/// Most that one session of it may deposit now, connection charge not included.
 	pub max_deposit: Balance,
+	/// What those who paid it, and auditors, make of it.
+	pub score: NodeScore,
 	/// None where it takes sessions; else the reason.
 	pub refuses: Option<Refusal>,
 }

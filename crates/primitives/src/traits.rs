@@ -1,5 +1,9 @@
 //! How the pallets see each other. Only traits: each pallet is tested without the others.
-use crate::{node::Refusal, Balance, Clock, NodeId, Price, SessionId, TunnelKey};
+use crate::{
+	node::{NodeScore, Refusal},
+	Balance, Clock, NodeId, Price, SessionId, TunnelKey,
+};
+use alloc::vec::Vec;
 use codec::{Decode, Encode};
 use sp_runtime::{DispatchError, DispatchResult};
 
@@ -24,6 +28,8 @@ pub trait NodeDirectory<AccountId> {
 	fn terms(node: NodeId) -> Option<NodeTerms<AccountId>>;
 	/// `Ok` where the node takes a session now, its free slots aside (the escrow counts those); else the reason.
 	fn accepts(node: NodeId) -> Result<NodeTerms<AccountId>, Refusal>;
+	/// The nodes that the operator has registered now.
+	fn nodes_of_operator(operator: &AccountId) -> Vec<NodeId>;
 	/// The worker of the node has proven to be alive, by a claim.
 	fn note_alive(node: NodeId);
 	/// A node that accepts sessions, for benchmarks.
@@ -51,31 +57,32 @@ impl NodeSessions for () {
 	}
 }
 
-/// The stake behind an operator. The registry holds a bond per node until pallet operator-staking takes this over.
+/// The stake behind an operator, out of which each of its nodes has a bond.
 pub trait OperatorStake<AccountId> {
 	/// All that stands behind the operator's nodes and sessions now.
 	fn stake(operator: &AccountId) -> Balance;
-	/// Locks what one more node needs; fails where the operator cannot.
+	/// Locks what one more node needs, or what its bond lacks of that now; fails where the operator cannot.
 	fn bond_node(operator: &AccountId, node: NodeId) -> DispatchResult;
 	/// True where the stake still covers this node's bond.
 	fn backs(operator: &AccountId, node: NodeId) -> bool;
 	/// The node has left; its bond is released a score half-life later, by [`Self::release`].
 	fn unbond_node(operator: &AccountId, node: NodeId) -> DispatchResult;
-	/// Gives a bond back whose time has come; returns how much.
+	/// Unlocks a bond whose time has come; returns how much.
 	fn release(operator: &AccountId, node: NodeId) -> Result<Balance, DispatchError>;
+	/// Gives an account what one more node needs, for benchmarks.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn bench_fund(operator: &AccountId);
+	/// Takes away what backs the operator's nodes and leaves it the money to bond all of it anew, for benchmarks.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn bench_unback(operator: &AccountId);
 }
 
 /// The standing of an operator.
 pub trait OperatorStanding<AccountId> {
 	/// True where it may take no new session.
 	fn is_jailed(operator: &AccountId, node: NodeId) -> bool;
-}
-
-/// Nobody is jailed: serves until pallet reputation exists.
-impl<AccountId> OperatorStanding<AccountId> for () {
-	fn is_jailed(_: &AccountId, _: NodeId) -> bool {
-		false
-	}
+	/// What is known of one of its nodes.
+	fn score(node: NodeId) -> NodeScore;
 }
 
 /// What a settled session tells the reputation of its operator.
@@ -114,6 +121,9 @@ impl<AccountId> SessionOutcome<AccountId> for () {
 pub trait OperatorObligations<AccountId> {
 	/// The least stake that has to stay behind the operator.
 	fn required(operator: &AccountId) -> Balance;
+	/// Gives the operator, whose stake is enough, as many nodes with open sessions as it may have, for benchmarks.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn bench_oblige(operator: &AccountId);
 }
 
 /// Sessions need nothing.
@@ -121,4 +131,6 @@ impl<AccountId> OperatorObligations<AccountId> for () {
 	fn required(_: &AccountId) -> Balance {
 		0
 	}
+	#[cfg(feature = "runtime-benchmarks")]
+	fn bench_oblige(_: &AccountId) {}
 }

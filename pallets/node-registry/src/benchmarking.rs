@@ -1,16 +1,10 @@
 //! Benchmarks of the calls, each with details of the greatest length.
-use crate::{
-	Call, Config, Departed, HoldReason, LastSeen, NextNodeId, Nodes, Pallet, PeerIds, TunnelKeys,
-	UsedConsents,
-};
+use crate::{Call, Config, Departed, LastSeen, NextNodeId, Nodes, Pallet, PeerIds, TunnelKeys, UsedConsents};
 use alloc::{boxed::Box, vec, vec::Vec};
 use codec::Encode;
 use frame_benchmarking::v2::*;
 use frame_support::{
-	traits::{
-		fungible::{hold::Inspect as InspectHold, Inspect, Mutate},
-		EnsureOrigin, Get,
-	},
+	traits::{EnsureOrigin, Get},
 	BoundedVec,
 };
 use frame_system::RawOrigin;
@@ -19,7 +13,8 @@ use sp_runtime::traits::BlockNumberProvider;
 use warren_primitives::{
 	blake2_256,
 	node::{MAX_CITY, MAX_ENDPOINTS},
-	Balance, Ed25519Key, Ed25519Signature, Endpoint, ExitPolicy, Host, NetworkKind, NodeDetails, NodeId,
+	traits::OperatorStake,
+	BlockNumber, Ed25519Key, Ed25519Signature, Endpoint, ExitPolicy, Host, NetworkKind, NodeDetails, NodeId,
 	NodeStatus, Price,
 };
 
@@ -57,21 +52,15 @@ fn price<T: Config>() -> Price {
 	Price { per_gib: T::MaxPricePerGib::get().min(1_000), per_hour: T::MaxPricePerHour::get().min(1_000) }
 }
 
-fn fund<T: Config>(who: &T::AccountId) {
-	let amount = T::NodeBond::get().saturating_mul(2).saturating_add(T::Currency::minimum_balance());
-	// An account that is full already needs nothing.
-	let _ = T::Currency::mint_into(who, amount);
-}
-
 fn funded<T: Config>(name: &'static str) -> T::AccountId {
 	let who = account(name, 0, SEED);
-	fund::<T>(&who);
+	T::Stake::bench_fund(&who);
 	who
 }
 
 /// A node that takes sessions, without a consent: for the benchmarks of other pallets as well.
 pub(crate) fn insert_node<T: Config>(operator: &T::AccountId, worker: &T::AccountId) -> NodeId {
-	fund::<T>(operator);
+	T::Stake::bench_fund(operator);
 	let n = NextNodeId::<T>::get();
 	let details = longest_details::<T>(blake2_256(&(b"peer", n).encode()), n);
 	let id = Pallet::<T>::admit(operator.clone(), worker.clone(), details)
@@ -91,16 +80,6 @@ fn consent<T: Config>(operator: &T::AccountId, details: &NodeDetails) -> Ed25519
 		.0
 }
 
-fn held<T: Config>(who: &T::AccountId) -> Balance {
-	T::Currency::balance_on_hold(&HoldReason::NodeBond.into(), who)
-}
-
-fn pass_half_life<T: Config>() {
-	T::BlockNumberProvider::set_block_number(
-		Pallet::<T>::now().saturating_add(T::ScoreHalfLife::get()).saturating_add(1),
-	);
-}
-
 #[benchmarks]
 mod benches {
 	use super::*;
@@ -116,8 +95,8 @@ mod benches {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(operator.clone()), Box::new(details), worker, signature);
 
-		assert!(PeerIds::<T>::contains_key(peer_key));
-		assert!(held::<T>(&operator) >= T::NodeBond::get());
+		let id = PeerIds::<T>::get(peer_key);
+		assert!(id.is_some_and(|id| T::Stake::backs(&operator, id)));
 	}
 
 	#[benchmark]
@@ -238,7 +217,8 @@ mod benches {
 		let operator = funded::<T>("operator");
 		let id = insert_node::<T>(&operator, &operator);
 		Pallet::<T>::do_deregister(&operator, id)?;
-		pass_half_life::<T>();
+		// Only the stake knows when a bond may be released: by the end of time it may.
+		T::BlockNumberProvider::set_block_number(BlockNumber::MAX);
 		let anyone: T::AccountId = whitelisted_caller();
 
 		#[extrinsic_call]
@@ -248,21 +228,17 @@ mod benches {
 		Ok(())
 	}
 
-	/// With a bond of which nothing is held yet: the bond's parameter cannot be raised from here.
 	#[benchmark]
 	fn top_up_bond() {
 		let operator = funded::<T>("operator");
 		let id = insert_node::<T>(&operator, &operator);
-		let bond = crate::Bonds::<T>::take(&operator, id);
-		crate::OperatorBonds::<T>::remove(&operator);
-		let before = held::<T>(&operator);
-		fund::<T>(&operator);
+		T::Stake::bench_unback(&operator);
+		assert!(!T::Stake::backs(&operator, id));
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(operator.clone()), id);
 
-		let added = held::<T>(&operator).saturating_sub(before);
-		assert_eq!(Some(added), bond.map(|bond| bond.amount));
+		assert!(T::Stake::backs(&operator, id));
 	}
 
 	impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);

@@ -21,6 +21,10 @@ impl<T: Config> NodeDirectory<T::AccountId> for Pallet<T> {
 		Self::refusal(node, &details).map(|()| details.terms())
 	}
 
+	fn nodes_of_operator(operator: &T::AccountId) -> Vec<NodeId> {
+		OperatorNodes::<T>::iter_key_prefix(operator).collect()
+	}
+
 	fn note_alive(node: NodeId) {
 		if Nodes::<T>::contains_key(node) {
 			LastSeen::<T>::insert(node, Self::now());
@@ -76,6 +80,7 @@ impl<T: Config> Pallet<T> {
 			id,
 			max_deposit: max_deposit(&node.terms(), stake),
 			refuses: Self::refusal(id, &node).err().or(full),
+			score: T::Standing::score(id),
 			last_seen: LastSeen::<T>::get(id).unwrap_or(0),
 			open_sessions,
 			stake,

@@ -22,7 +22,7 @@ use warren_primitives::{
 };
 
 impl<T: Config> Pallet<T> {
-	/// The height that heartbeats and bonds are counted in.
+	/// The height that heartbeats are counted in.
 	pub(crate) fn now() -> BlockNumber {
 		T::BlockNumberProvider::current_block_number()
 	}

@@ -7,7 +7,6 @@ extern crate alloc;
 mod checks;
 mod directory;
 mod impls;
-mod stake;
 mod try_state;
 mod types;
 pub mod weights;
@@ -21,12 +20,10 @@ mod tests;
 
 pub use checks::{MAX_MBPS, PRICE_LIMIT};
 pub use pallet::*;
-pub use stake::HeldBond;
-pub use types::{Bond, BondTotals, Departure, Node};
+pub use types::{Departure, Node};
 pub use weights::WeightInfo;
 
 use alloc::boxed::Box;
-use frame_support::traits::fungible;
 use warren_primitives::{
 	traits::{NodeSessions, OperatorStake, OperatorStanding},
 	Balance, BlockNumber, Ed25519Key, Ed25519Signature, NodeDetails, NodeId, Price, TunnelKey,
@@ -54,16 +51,13 @@ pub mod pallet {
 	/// What the runtime provides. The values that governance may change are read anew in every call.
 	#[pallet::config]
 	pub trait Config: frame_system::Config<Hash = H256, RuntimeCall: From<Call<Self>>> {
-		/// Where bonds are held.
-		type Currency: fungible::Mutate<Self::AccountId, Balance = Balance>
-			+ fungible::hold::Mutate<Self::AccountId, Balance = Balance, Reason: From<HoldReason>>;
 		/// The sessions of nodes, which are told when a node leaves.
 		type Sessions: NodeSessions;
-		/// What stands behind an operator: [`HeldBond`] until there is a pallet for stakes.
+		/// What stands behind an operator, and bonds its nodes.
 		type Stake: OperatorStake<Self::AccountId>;
 		/// Who is jailed.
 		type Standing: OperatorStanding<Self::AccountId>;
-		/// The height that heartbeats and bonds are counted in.
+		/// The height that heartbeats are counted in.
 		type BlockNumberProvider: BlockNumberProvider<BlockNumber = BlockNumber>;
 		/// Who may remove a node.
 		type ForceOrigin: EnsureOrigin<Self::RuntimeOrigin>;
@@ -71,10 +65,6 @@ pub mod pallet {
 		type HeartbeatInterval: Get<BlockNumber>;
 		/// Blocks for which a sign of life counts; should be at least twice [`Config::HeartbeatInterval`].
 		type AliveWindow: Get<BlockNumber>;
-		/// What [`HeldBond`] holds for each node, in the smallest unit.
-		type NodeBond: Get<Balance>;
-		/// Blocks for which the bond of a node stays locked after the node has left: the half-life of a score.
-		type ScoreHalfLife: Get<BlockNumber>;
 		/// Most nodes of an operator at a time.
 		type MaxNodesPerOperator: Get<u32>;
 		/// Greatest capacity of a node, in sessions.
@@ -87,14 +77,6 @@ pub mod pallet {
 		type RequireGlobalEndpoints: Get<bool>;
 		/// Weights of the calls.
 		type WeightInfo: WeightInfo;
-	}
-
-	/// Why this pallet holds money.
-	#[pallet::composite_enum]
-	pub enum HoldReason {
-		/// The bond of a node.
-		#[codec(index = 0)]
-		NodeBond,
 	}
 
 	/// The number that the next node gets. None is given twice.
@@ -139,15 +121,6 @@ pub mod pallet {
 	/// operator cannot take back with an old signature a PeerId that it has given away.
 	#[pallet::storage]
 	pub type UsedConsents<T> = StorageMap<_, Identity, [u8; 32], ()>;
-
-	/// Bonds that [`HeldBond`] holds, by operator and node.
-	#[pallet::storage]
-	pub type Bonds<T: Config> =
-		StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Twox64Concat, NodeId, Bond>;
-
-	/// The bonds of an operator, added up.
-	#[pallet::storage]
-	pub type OperatorBonds<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, BondTotals, ValueQuery>;
 
 	/// What happened.
 	#[pallet::event]
@@ -217,34 +190,12 @@ pub mod pallet {
 			/// True where it was removed by governance.
 			forced: bool,
 		},
-		/// A bond is held, or more of it.
+		/// The bond of a node that has left is released.
 		#[codec(index = 8)]
-		BondHeld {
-			/// The node.
-			node: NodeId,
-			/// Whose money.
-			operator: T::AccountId,
-			/// How much was added to the hold.
-			amount: Balance,
-		},
-		/// The bond of a node that has left waits for its release.
-		#[codec(index = 9)]
-		BondLeaving {
-			/// The node.
-			node: NodeId,
-			/// Whose money.
-			operator: T::AccountId,
-			/// How much.
-			amount: Balance,
-			/// First block in which it may be released.
-			release_at: BlockNumber,
-		},
-		/// A bond was given back.
-		#[codec(index = 10)]
 		BondReleased {
 			/// The node that it stood for.
 			node: NodeId,
-			/// Whose money.
+			/// Whose stake.
 			operator: T::AccountId,
 			/// How much.
 			amount: Balance,
@@ -326,29 +277,23 @@ pub mod pallet {
 		/// All node numbers are given.
 		#[codec(index = 23)]
 		NoMoreIds,
-		/// Signer: has not the free balance for the bond.
-		#[codec(index = 24)]
-		BondNotAffordable,
 		/// `node`: there is no bond for it.
-		#[codec(index = 25)]
+		#[codec(index = 24)]
 		BondNotFound,
 		/// `node`: its bond already covers what a node needs.
-		#[codec(index = 26)]
+		#[codec(index = 25)]
 		BondSufficient,
 		/// `node`: it is still registered.
-		#[codec(index = 27)]
+		#[codec(index = 26)]
 		NodeStillRegistered,
-		/// `node`: its bond is locked for longer.
-		#[codec(index = 28)]
-		BondLocked,
 		/// `node`: some of its sessions are not closed.
-		#[codec(index = 29)]
+		#[codec(index = 27)]
 		SessionsOpen,
 	}
 
 	#[pallet::call]
 	impl<T: Config> Pallet<T> {
-		/// Registers a node of the signer and holds a bond for it. It takes sessions from its first heartbeat on.
+		/// Registers a node of the signer and bonds it. It takes sessions from its first heartbeat on.
 		///
 		/// `signature` is that of `details.peer_key` over [`NodeDetails::signed_bytes`] with this chain's genesis and the
 		/// signer; each such consent is good once.
@@ -423,7 +368,7 @@ pub mod pallet {
 		}
 
 		/// Takes a node of the signer out of the registry. Its open sessions are closing from now on, and its bond stays
-		/// locked for [`Config::ScoreHalfLife`] blocks.
+		/// locked until [`Pallet::release_bond`] may release it.
 		#[pallet::call_index(7)]
 		#[pallet::weight(T::WeightInfo::deregister())]
 		pub fn deregister(origin: OriginFor<T>, node: NodeId) -> DispatchResult {
@@ -439,8 +384,8 @@ pub mod pallet {
 			Self::do_force_deregister(node)
 		}
 
-		/// Gives the bond of a node that has left back to its operator, once its time has come and all sessions of the
-		/// node are closed. Anyone may call it: an operator whose money is all held could not pay for it.
+		/// Releases the bond of a node that has left, for its operator, once its time has come and all sessions of the node
+		/// are closed. Anyone may call it: an operator whose money is all bonded could not pay for it.
 		#[pallet::call_index(9)]
 		#[pallet::weight(T::WeightInfo::release_bond())]
 		pub fn release_bond(origin: OriginFor<T>, node: NodeId) -> DispatchResult {

@@ -1,18 +1,20 @@
 //! A runtime with this pallet, fees and batches, for tests.
 use crate as pallet_node_registry;
-use crate::{HeldBond, Pallet};
+use crate::{Departed, Nodes, Pallet};
 use frame_support::{
-	derive_impl, parameter_types,
+	derive_impl, ensure, parameter_types, storage_alias,
 	traits::{tokens::imbalance::ResolveTo, ConstU128, ConstU8, Contains},
 	weights::IdentityFee,
+	Twox64Concat,
 };
 use pallet_skip_feeless_payment::SkipCheckIfFeeless;
 use pallet_transaction_payment::{ChargeTransactionPayment, FungibleAdapter};
 use sp_core::H256;
-use sp_runtime::{BuildStorage, DispatchResult};
-use std::collections::BTreeMap;
+use sp_runtime::{BuildStorage, DispatchError, DispatchResult, TokenError};
+use std::collections::{BTreeMap, BTreeSet};
 use warren_primitives::{
-	traits::{NodeDirectory, NodeSessions, OperatorStanding},
+	node::NodeScore,
+	traits::{NodeDirectory, NodeSessions, OperatorStake, OperatorStanding},
 	Balance, BlockNumber, NodeId,
 };
 
@@ -68,7 +70,7 @@ impl pallet_balances::Config for Test {
 	type ExistentialDeposit = ConstU128<EXISTENTIAL_DEPOSIT>;
 }
 
-/// Gets the fees, so that the total issuance never moves.
+/// Gets the fees.
 pub const TREASURY: AccountId = 999;
 
 parameter_types! {
@@ -102,7 +104,6 @@ pub const BOND: Balance = 1_000_000;
 parameter_types! {
 	pub static HeartbeatInterval: BlockNumber = INTERVAL;
 	pub static NodeBond: Balance = BOND;
-	pub static ScoreHalfLife: BlockNumber = HALF_LIFE;
 	pub static MaxNodesPerOperator: u32 = 3;
 	pub static MaxCapacity: u32 = 500;
 	pub static MaxPricePerGib: Balance = 10_000;
@@ -141,33 +142,99 @@ impl NodeSessions for Sessions {
 	}
 }
 
+/// Why the stake below refuses. The registry hands on whatever a stake says.
+pub const NOT_AFFORDABLE: TokenError = TokenError::FundsUnavailable;
+pub const LOCKED: TokenError = TokenError::Frozen;
+
+/// How much, and from which block on it may be released; none while the node is registered.
+type Bond = (Balance, Option<BlockNumber>);
+
+/// The bonds of nodes, by operator. In the storage, so that a call that fails leaves nothing of them either.
+#[storage_alias]
+pub type Bonds = StorageDoubleMap<MockStake, Twox64Concat, AccountId, Twox64Concat, NodeId, Bond>;
+
+/// All bonds of an operator, those that are leaving too.
+pub fn bonded(operator: AccountId) -> Balance {
+	Bonds::iter_prefix_values(operator).map(|(amount, _)| amount).sum()
+}
+
+/// What an operator may bond in all.
+pub fn purse(operator: AccountId) -> Balance {
+	if operator == PAUPER {
+		BOND - 1
+	} else {
+		RICH
+	}
+}
+
+/// A bond for each node, out of a purse: what the registry needs of a stake. Pallet operator-staking has the money and the rules.
+pub struct Stake;
+impl OperatorStake<AccountId> for Stake {
+	fn stake(operator: &AccountId) -> Balance {
+		let registered = Bonds::iter_prefix_values(operator).filter(|(_, release_at)| release_at.is_none());
+		registered.map(|(amount, _)| amount).sum()
+	}
+	fn bond_node(operator: &AccountId, node: NodeId) -> DispatchResult {
+		let had = Bonds::get(operator, node).map_or(0, |(amount, _)| amount);
+		let bond: Bond = (NodeBond::get().max(had), None);
+		ensure!(bonded(*operator) - had + bond.0 <= purse(*operator), NOT_AFFORDABLE);
+		Bonds::insert(operator, node, bond);
+		Ok(())
+	}
+	fn backs(operator: &AccountId, node: NodeId) -> bool {
+		Bonds::get(operator, node)
+			.is_some_and(|(amount, release_at)| release_at.is_none() && amount >= NodeBond::get())
+	}
+	fn unbond_node(operator: &AccountId, node: NodeId) -> DispatchResult {
+		let (amount, _) = Bonds::get(operator, node).ok_or(DispatchError::CannotLookup)?;
+		let bond: Bond = (amount, Some(System::block_number() + HALF_LIFE));
+		Bonds::insert(operator, node, bond);
+		Ok(())
+	}
+	fn release(operator: &AccountId, node: NodeId) -> Result<Balance, DispatchError> {
+		let (amount, release_at) = Bonds::get(operator, node).ok_or(DispatchError::CannotLookup)?;
+		ensure!(release_at.is_some_and(|at| System::block_number() >= at), LOCKED);
+		Bonds::remove(operator, node);
+		Ok(amount)
+	}
+	#[cfg(feature = "runtime-benchmarks")]
+	fn bench_fund(_: &AccountId) {}
+	#[cfg(feature = "runtime-benchmarks")]
+	fn bench_unback(operator: &AccountId) {
+		for node in Bonds::iter_key_prefix(operator).collect::<Vec<_>>() {
+			let nothing: Bond = (0, None);
+			Bonds::insert(operator, node, nothing);
+		}
+	}
+}
+
 pub struct Standing;
 impl OperatorStanding<AccountId> for Standing {
 	fn is_jailed(operator: &AccountId, _: NodeId) -> bool {
 		Jailed::get().contains(operator)
+	}
+	fn score(_: NodeId) -> NodeScore {
+		NodeScore::UNKNOWN
 	}
 }
 
 impl pallet_node_registry::Config for Test {
 	type AliveWindow = AliveWindow;
 	type BlockNumberProvider = System;
-	type Currency = Balances;
 	type ForceOrigin = frame_system::EnsureRoot<AccountId>;
 	type HeartbeatInterval = HeartbeatInterval;
 	type MaxCapacity = MaxCapacity;
 	type MaxNodesPerOperator = MaxNodesPerOperator;
 	type MaxPricePerGib = MaxPricePerGib;
 	type MaxPricePerHour = MaxPricePerHour;
-	type NodeBond = NodeBond;
 	type RequireGlobalEndpoints = RequireGlobalEndpoints;
-	type ScoreHalfLife = ScoreHalfLife;
 	type Sessions = Sessions;
-	type Stake = HeldBond<Test>;
+	type Stake = Stake;
 	type Standing = Standing;
 	type WeightInfo = ();
 }
 
-/// Operators with money enough for many bonds and fees.
+/// Operators with enough for many bonds and fees.
 pub const ALICE: AccountId = 1;
 pub const BOB: AccountId = 2;
 /// Has nothing to do with any node.
@@ -188,7 +255,6 @@ pub const GENESIS: [u8; 32] = [0x6e; 32];
 fn reset() {
 	HeartbeatInterval::set(INTERVAL);
 	NodeBond::set(BOND);
-	ScoreHalfLife::set(HALF_LIFE);
 	MaxNodesPerOperator::set(3);
 	MaxCapacity::set(500);
 	MaxPricePerGib::set(10_000);
@@ -203,7 +269,7 @@ fn reset() {
 /// The state that every test starts from, at block 1.
 pub fn new_test_ext() -> sp_io::TestExternalities {
 	reset();
-	let mut balances = vec![(TREASURY, EXISTENTIAL_DEPOSIT), (PAUPER, BOND - 1 + EXISTENTIAL_DEPOSIT)];
+	let mut balances = vec![(TREASURY, EXISTENTIAL_DEPOSIT)];
 	for account in [ALICE, BOB, MALLORY] {
 		balances.extend([(account, RICH), (worker_of(account), RICH)]);
 	}
@@ -222,16 +288,27 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	ext
 }
 
-/// Runs a test, then checks that every invariant of the pallet holds and that no unit of money appeared or vanished.
+/// Runs a test, then checks that every invariant holds.
 pub fn run(test: impl FnOnce()) {
 	new_test_ext().execute_with(|| {
-		let before = Balances::total_issuance();
 		test();
-		assert_eq!(Balances::total_issuance(), before, "money appeared or vanished");
-		if let Err(error) = Pallet::<Test>::do_try_state() {
-			panic!("{error:?}");
-		}
+		check();
 	});
+}
+
+/// The invariants of the pallet, and that the stake was told of all nodes: it has a bond for each that is registered, one that is
+/// leaving for each that left, and no other.
+pub fn check() {
+	type Known = BTreeSet<(NodeId, AccountId, bool)>;
+	if let Err(error) = Pallet::<Test>::do_try_state() {
+		panic!("{error:?}");
+	}
+	let bonds: Known =
+		Bonds::iter().map(|(who, id, (_, release_at))| (id, who, release_at.is_some())).collect();
+	let left = Departed::<Test>::iter().map(|(id, departure)| (id, departure.operator, true));
+	let nodes: Known =
+		Nodes::<Test>::iter().map(|(id, node)| (id, node.operator, false)).chain(left).collect();
+	assert_eq!(bonds, nodes, "the bonds are not those of the nodes");
 }
 
 /// Dispatches as an extrinsic would, filter and storage layer included, but with no fee.

@@ -1,11 +1,11 @@
 //! What always holds.
 #![cfg(any(test, feature = "try-runtime"))]
 use crate::{
-	BondTotals, Bonds, Config, Departed, HoldReason, LastSeen, Listed, NextNodeId, NodeCounts, Nodes,
-	OperatorBonds, OperatorNodes, Pallet, PeerIds, TunnelKeys,
+	Config, Departed, LastSeen, Listed, NextNodeId, NodeCounts, Nodes, OperatorNodes, Pallet, PeerIds,
+	TunnelKeys,
 };
 use alloc::collections::BTreeMap;
-use frame_support::{ensure, traits::fungible::hold::Inspect};
+use frame_support::ensure;
 use sp_runtime::TryRuntimeError;
 use warren_primitives::keys;
 
@@ -18,13 +18,9 @@ impl<T: Config> Pallet<T> {
 	///    operator's count is the length of its list.
 	/// 3. Only registered nodes have a last sign of life, and none lies in the future.
 	/// 4. Nodes that have left were registered once, are no longer, and wait for their bond.
-	/// 5. Where bonds are held here: every registered node has one that is not leaving, every other bond is leaving and is
-	///    that of a node that has left.
-	/// 6. An operator's totals are the sums of its bonds, and what is on hold is exactly active + leaving.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		Self::try_state_nodes()?;
-		Self::try_state_departed()?;
-		Self::try_state_bonds()
+		Self::try_state_departed()
 	}
 
 	fn try_state_nodes() -> Result<(), TryRuntimeError> {
@@ -83,51 +79,6 @@ impl<T: Config> Pallet<T> {
 			ensure!(!Nodes::<T>::contains_key(id), "a node left and is registered");
 			ensure!(departure.left_at <= now, "a node left in the future");
 		}
-		Ok(())
-	}
-
-	fn try_state_bonds() -> Result<(), TryRuntimeError> {
-		let mut sums: BTreeMap<alloc::vec::Vec<u8>, BondTotals> = BTreeMap::new();
-		let mut active = 0usize;
-		for (operator, id, bond) in Bonds::<T>::iter() {
-			let sum = sums.entry(codec::Encode::encode(&operator)).or_default();
-			if bond.release_at.is_none() {
-				active += 1;
-				sum.active = sum.active.saturating_add(bond.amount);
-				ensure!(
-					Nodes::<T>::get(id).is_some_and(|node| node.operator == operator),
-					"a bond of no registered node is not leaving"
-				);
-			} else {
-				sum.leaving = sum.leaving.saturating_add(bond.amount);
-				ensure!(
-					Departed::<T>::get(id).is_some_and(|departure| departure.operator == operator),
-					"a bond is leaving and its node has not left"
-				);
-			}
-		}
-		// None at all where the stake is elsewhere.
-		if active > 0 {
-			ensure!(active == Nodes::<T>::iter_keys().count(), "a node without a bond");
-		}
-		sums.retain(|_, totals| *totals != BondTotals::default());
-		let mut totals = 0usize;
-		for (operator, total) in OperatorBonds::<T>::iter() {
-			if total == BondTotals::default() {
-				continue;
-			}
-			totals += 1;
-			ensure!(
-				sums.get(&codec::Encode::encode(&operator)) == Some(&total),
-				"an operator's totals are not the sums of its bonds"
-			);
-			let held = T::Currency::balance_on_hold(&HoldReason::NodeBond.into(), &operator);
-			ensure!(
-				total.active.checked_add(total.leaving) == Some(held),
-				"what is on hold is not the bonds"
-			);
-		}
-		ensure!(totals == sums.len(), "bonds without a total");
 		Ok(())
 	}
 }

@@ -1,7 +1,7 @@
 //! What the registry keeps.
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
-use warren_primitives::{traits::NodeTerms, Balance, BlockNumber, NodeDetails, NodeStatus};
+use warren_primitives::{traits::NodeTerms, BlockNumber, NodeDetails, NodeStatus};
 
 /// A node that is registered.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
@@ -40,26 +40,4 @@ pub struct Departure<AccountId> {
 	pub worker: AccountId,
 	/// Block in which it left.
 	pub left_at: BlockNumber,
-}
-
-/// The bond of one node.
-#[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
-pub struct Bond {
-	/// Held for it.
-	pub amount: Balance,
-	/// First block in which it may be released; none while the node is registered.
-	pub release_at: Option<BlockNumber>,
-}
-
-/// The bonds of one operator, added up. Their sum is what is on hold.
-#[derive(
-	Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
-pub struct BondTotals {
-	/// For nodes that are registered: what stands behind sessions.
-	pub active: Balance,
-	/// For nodes that have left: locked, but leaving, so that no new session may count on it.
-	pub leaving: Balance,
 }

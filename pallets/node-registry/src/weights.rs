@@ -29,24 +29,25 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `Foundation::Development` (r:1 w:0)
-	/// Storage: `NodeRegistry::Bonds` (r:1 w:1)
 	/// Storage: `NodeRegistry::Listed` (r:0 w:1)
 	/// Storage: `NodeRegistry::NextNodeId` (r:1 w:1)
 	/// Storage: `NodeRegistry::NodeCounts` (r:1 w:1)
 	/// Storage: `NodeRegistry::Nodes` (r:0 w:1)
-	/// Storage: `NodeRegistry::OperatorBonds` (r:1 w:1)
 	/// Storage: `NodeRegistry::OperatorNodes` (r:0 w:1)
 	/// Storage: `NodeRegistry::PeerIds` (r:1 w:1)
 	/// Storage: `NodeRegistry::TunnelKeys` (r:1 w:1)
 	/// Storage: `NodeRegistry::UsedConsents` (r:1 w:1)
-	/// Storage: `Parameters::Parameters` (r:5 w:0)
+	/// Storage: `OperatorStaking::Candidates` (r:1 w:1)
+	/// Storage: `OperatorStaking::NodeBonds` (r:1 w:1)
+	/// Storage: `OperatorStaking::Operators` (r:1 w:1)
+	/// Storage: `Parameters::Parameters` (r:7 w:0)
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn register() -> Weight {
-		// Minimum execution time: 185_365_000 picoseconds.
-		Weight::from_parts(204_664_000, 365)
-			.saturating_add(T::DbWeight::get().reads(16_u64))
-			.saturating_add(T::DbWeight::get().writes(12_u64))
+		// Minimum execution time: 234_217_000 picoseconds.
+		Weight::from_parts(240_607_000, 12_932)
+			.saturating_add(T::DbWeight::get().reads(19_u64))
+			.saturating_add(T::DbWeight::get().writes(13_u64))
 	}
 	/// Storage: `Foundation::Development` (r:1 w:0)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
@@ -56,37 +57,37 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn update() -> Weight {
-		// Minimum execution time: 115_191_000 picoseconds.
-		Weight::from_parts(143_413_000, 1_892)
+		// Minimum execution time: 127_890_000 picoseconds.
+		Weight::from_parts(135_651_000, 1_822)
 			.saturating_add(T::DbWeight::get().reads(9_u64))
 			.saturating_add(T::DbWeight::get().writes(6_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	fn set_price() -> Weight {
-		// Minimum execution time: 22_383_000 picoseconds.
-		Weight::from_parts(23_225_000, 1_674)
+		// Minimum execution time: 26_399_000 picoseconds.
+		Weight::from_parts(30_055_000, 1_604)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	fn set_worker() -> Weight {
-		// Minimum execution time: 15_183_000 picoseconds.
-		Weight::from_parts(16_114_000, 1_591)
+		// Minimum execution time: 16_674_000 picoseconds.
+		Weight::from_parts(20_110_000, 1_521)
 			.saturating_add(T::DbWeight::get().reads(1_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	fn pause() -> Weight {
-		// Minimum execution time: 15_723_000 picoseconds.
-		Weight::from_parts(16_364_000, 1_591)
+		// Minimum execution time: 17_766_000 picoseconds.
+		Weight::from_parts(21_662_000, 1_521)
 			.saturating_add(T::DbWeight::get().reads(1_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	fn resume() -> Weight {
-		// Minimum execution time: 14_962_000 picoseconds.
-		Weight::from_parts(15_954_000, 1_591)
+		// Minimum execution time: 17_667_000 picoseconds.
+		Weight::from_parts(19_830_000, 1_521)
 			.saturating_add(T::DbWeight::get().reads(1_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -97,75 +98,78 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SafeMode::EnteredUntil` (r:1 w:0)
 	/// Storage: `TxPause::PausedCalls` (r:1 w:0)
 	fn heartbeat() -> Weight {
-		// Minimum execution time: 31_046_000 picoseconds.
-		Weight::from_parts(32_358_000, 1_769)
+		// Minimum execution time: 32_669_000 picoseconds.
+		Weight::from_parts(36_043_000, 1_699)
 			.saturating_add(T::DbWeight::get().reads(6_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
-	/// Storage: `NodeRegistry::Bonds` (r:1 w:1)
 	/// Storage: `NodeRegistry::Departed` (r:0 w:1)
 	/// Storage: `NodeRegistry::LastSeen` (r:0 w:1)
 	/// Storage: `NodeRegistry::Listed` (r:0 w:1)
 	/// Storage: `NodeRegistry::NodeCounts` (r:1 w:1)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
-	/// Storage: `NodeRegistry::OperatorBonds` (r:1 w:1)
 	/// Storage: `NodeRegistry::OperatorNodes` (r:0 w:1)
 	/// Storage: `NodeRegistry::PeerIds` (r:0 w:1)
 	/// Storage: `NodeRegistry::TunnelKeys` (r:0 w:1)
-	/// Storage: `Parameters::Parameters` (r:1 w:0)
+	/// Storage: `OperatorStaking::Candidates` (r:1 w:0)
+	/// Storage: `OperatorStaking::NodeBonds` (r:1 w:1)
+	/// Storage: `OperatorStaking::Operators` (r:1 w:1)
+	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	/// Storage: `SessionEscrow::ClosingSessions` (r:1 w:0)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:0)
 	fn deregister() -> Weight {
-		// Minimum execution time: 58_136_000 picoseconds.
-		Weight::from_parts(60_219_000, 1_973)
-			.saturating_add(T::DbWeight::get().reads(8_u64))
+		// Minimum execution time: 76_153_000 picoseconds.
+		Weight::from_parts(82_262_000, 14_442)
+			.saturating_add(T::DbWeight::get().reads(10_u64))
 			.saturating_add(T::DbWeight::get().writes(10_u64))
 	}
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
-	/// Storage: `NodeRegistry::Bonds` (r:1 w:1)
 	/// Storage: `NodeRegistry::Departed` (r:0 w:1)
 	/// Storage: `NodeRegistry::LastSeen` (r:0 w:1)
 	/// Storage: `NodeRegistry::Listed` (r:0 w:1)
 	/// Storage: `NodeRegistry::NodeCounts` (r:1 w:1)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
-	/// Storage: `NodeRegistry::OperatorBonds` (r:1 w:1)
 	/// Storage: `NodeRegistry::OperatorNodes` (r:0 w:1)
 	/// Storage: `NodeRegistry::PeerIds` (r:0 w:1)
 	/// Storage: `NodeRegistry::TunnelKeys` (r:0 w:1)
-	/// Storage: `Parameters::Parameters` (r:1 w:0)
+	/// Storage: `OperatorStaking::Candidates` (r:1 w:0)
+	/// Storage: `OperatorStaking::NodeBonds` (r:1 w:1)
+	/// Storage: `OperatorStaking::Operators` (r:1 w:1)
+	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	/// Storage: `SessionEscrow::ClosingSessions` (r:1 w:0)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:0)
 	fn force_deregister() -> Weight {
-		// Minimum execution time: 57_855_000 picoseconds.
-		Weight::from_parts(58_807_000, 1_973)
-			.saturating_add(T::DbWeight::get().reads(8_u64))
+		// Minimum execution time: 76_343_000 picoseconds.
+		Weight::from_parts(81_841_000, 14_442)
+			.saturating_add(T::DbWeight::get().reads(10_u64))
 			.saturating_add(T::DbWeight::get().writes(10_u64))
 	}
-	/// Storage: `Balances::Holds` (r:1 w:1)
-	/// Storage: `NodeRegistry::Bonds` (r:1 w:1)
 	/// Storage: `NodeRegistry::Departed` (r:1 w:1)
-	/// Storage: `NodeRegistry::OperatorBonds` (r:1 w:1)
+	/// Storage: `OperatorStaking::Candidates` (r:1 w:0)
+	/// Storage: `OperatorStaking::NodeBonds` (r:1 w:1)
+	/// Storage: `OperatorStaking::Operators` (r:1 w:1)
+	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `SessionEscrow::ClosingSessions` (r:1 w:0)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:0)
-	/// Storage: `System::Account` (r:1 w:1)
 	fn release_bond() -> Weight {
-		// Minimum execution time: 69_002_000 picoseconds.
-		Weight::from_parts(70_375_000, 566)
+		// Minimum execution time: 46_719_000 picoseconds.
+		Weight::from_parts(83_924_000, 12_926)
 			.saturating_add(T::DbWeight::get().reads(7_u64))
-			.saturating_add(T::DbWeight::get().writes(5_u64))
+			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
-	/// Storage: `NodeRegistry::Bonds` (r:1 w:1)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:0)
-	/// Storage: `NodeRegistry::OperatorBonds` (r:1 w:1)
-	/// Storage: `Parameters::Parameters` (r:1 w:0)
+	/// Storage: `OperatorStaking::Candidates` (r:1 w:1)
+	/// Storage: `OperatorStaking::NodeBonds` (r:1 w:1)
+	/// Storage: `OperatorStaking::Operators` (r:1 w:1)
+	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn top_up_bond() -> Weight {
-		// Minimum execution time: 85_577_000 picoseconds.
-		Weight::from_parts(86_919_000, 1_799)
-			.saturating_add(T::DbWeight::get().reads(6_u64))
-			.saturating_add(T::DbWeight::get().writes(4_u64))
+		// Minimum execution time: 132_577_000 picoseconds.
+		Weight::from_parts(210_793_000, 14_508)
+			.saturating_add(T::DbWeight::get().reads(9_u64))
+			.saturating_add(T::DbWeight::get().writes(5_u64))
 	}
 }
 
@@ -173,24 +177,25 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 impl WeightInfo for () {
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `Foundation::Development` (r:1 w:0)
-	/// Storage: `NodeRegistry::Bonds` (r:1 w:1)
 	/// Storage: `NodeRegistry::Listed` (r:0 w:1)
 	/// Storage: `NodeRegistry::NextNodeId` (r:1 w:1)
 	/// Storage: `NodeRegistry::NodeCounts` (r:1 w:1)
 	/// Storage: `NodeRegistry::Nodes` (r:0 w:1)
-	/// Storage: `NodeRegistry::OperatorBonds` (r:1 w:1)
 	/// Storage: `NodeRegistry::OperatorNodes` (r:0 w:1)
 	/// Storage: `NodeRegistry::PeerIds` (r:1 w:1)
 	/// Storage: `NodeRegistry::TunnelKeys` (r:1 w:1)
 	/// Storage: `NodeRegistry::UsedConsents` (r:1 w:1)
-	/// Storage: `Parameters::Parameters` (r:5 w:0)
+	/// Storage: `OperatorStaking::Candidates` (r:1 w:1)
+	/// Storage: `OperatorStaking::NodeBonds` (r:1 w:1)
+	/// Storage: `OperatorStaking::Operators` (r:1 w:1)
+	/// Storage: `Parameters::Parameters` (r:7 w:0)
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn register() -> Weight {
-		// Minimum execution time: 185_365_000 picoseconds.
-		Weight::from_parts(204_664_000, 365)
-			.saturating_add(ParityDbWeight::get().reads(16_u64))
-			.saturating_add(ParityDbWeight::get().writes(12_u64))
+		// Minimum execution time: 234_217_000 picoseconds.
+		Weight::from_parts(240_607_000, 12_932)
+			.saturating_add(ParityDbWeight::get().reads(19_u64))
+			.saturating_add(ParityDbWeight::get().writes(13_u64))
 	}
 	/// Storage: `Foundation::Development` (r:1 w:0)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
@@ -200,37 +205,37 @@ impl WeightInfo for () {
 	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn update() -> Weight {
-		// Minimum execution time: 115_191_000 picoseconds.
-		Weight::from_parts(143_413_000, 1_892)
+		// Minimum execution time: 127_890_000 picoseconds.
+		Weight::from_parts(135_651_000, 1_822)
 			.saturating_add(ParityDbWeight::get().reads(9_u64))
 			.saturating_add(ParityDbWeight::get().writes(6_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	fn set_price() -> Weight {
-		// Minimum execution time: 22_383_000 picoseconds.
-		Weight::from_parts(23_225_000, 1_674)
+		// Minimum execution time: 26_399_000 picoseconds.
+		Weight::from_parts(30_055_000, 1_604)
 			.saturating_add(ParityDbWeight::get().reads(3_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	fn set_worker() -> Weight {
-		// Minimum execution time: 15_183_000 picoseconds.
-		Weight::from_parts(16_114_000, 1_591)
+		// Minimum execution time: 16_674_000 picoseconds.
+		Weight::from_parts(20_110_000, 1_521)
 			.saturating_add(ParityDbWeight::get().reads(1_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	fn pause() -> Weight {
-		// Minimum execution time: 15_723_000 picoseconds.
-		Weight::from_parts(16_364_000, 1_591)
+		// Minimum execution time: 17_766_000 picoseconds.
+		Weight::from_parts(21_662_000, 1_521)
 			.saturating_add(ParityDbWeight::get().reads(1_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	fn resume() -> Weight {
-		// Minimum execution time: 14_962_000 picoseconds.
-		Weight::from_parts(15_954_000, 1_591)
+		// Minimum execution time: 17_667_000 picoseconds.
+		Weight::from_parts(19_830_000, 1_521)
 			.saturating_add(ParityDbWeight::get().reads(1_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
@@ -241,74 +246,77 @@ impl WeightInfo for () {
 	/// Storage: `SafeMode::EnteredUntil` (r:1 w:0)
 	/// Storage: `TxPause::PausedCalls` (r:1 w:0)
 	fn heartbeat() -> Weight {
-		// Minimum execution time: 31_046_000 picoseconds.
-		Weight::from_parts(32_358_000, 1_769)
+		// Minimum execution time: 32_669_000 picoseconds.
+		Weight::from_parts(36_043_000, 1_699)
 			.saturating_add(ParityDbWeight::get().reads(6_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
-	/// Storage: `NodeRegistry::Bonds` (r:1 w:1)
 	/// Storage: `NodeRegistry::Departed` (r:0 w:1)
 	/// Storage: `NodeRegistry::LastSeen` (r:0 w:1)
 	/// Storage: `NodeRegistry::Listed` (r:0 w:1)
 	/// Storage: `NodeRegistry::NodeCounts` (r:1 w:1)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
-	/// Storage: `NodeRegistry::OperatorBonds` (r:1 w:1)
 	/// Storage: `NodeRegistry::OperatorNodes` (r:0 w:1)
 	/// Storage: `NodeRegistry::PeerIds` (r:0 w:1)
 	/// Storage: `NodeRegistry::TunnelKeys` (r:0 w:1)
-	/// Storage: `Parameters::Parameters` (r:1 w:0)
+	/// Storage: `OperatorStaking::Candidates` (r:1 w:0)
+	/// Storage: `OperatorStaking::NodeBonds` (r:1 w:1)
+	/// Storage: `OperatorStaking::Operators` (r:1 w:1)
+	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	/// Storage: `SessionEscrow::ClosingSessions` (r:1 w:0)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:0)
 	fn deregister() -> Weight {
-		// Minimum execution time: 58_136_000 picoseconds.
-		Weight::from_parts(60_219_000, 1_973)
-			.saturating_add(ParityDbWeight::get().reads(8_u64))
+		// Minimum execution time: 76_153_000 picoseconds.
+		Weight::from_parts(82_262_000, 14_442)
+			.saturating_add(ParityDbWeight::get().reads(10_u64))
 			.saturating_add(ParityDbWeight::get().writes(10_u64))
 	}
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
-	/// Storage: `NodeRegistry::Bonds` (r:1 w:1)
 	/// Storage: `NodeRegistry::Departed` (r:0 w:1)
 	/// Storage: `NodeRegistry::LastSeen` (r:0 w:1)
 	/// Storage: `NodeRegistry::Listed` (r:0 w:1)
 	/// Storage: `NodeRegistry::NodeCounts` (r:1 w:1)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
-	/// Storage: `NodeRegistry::OperatorBonds` (r:1 w:1)
 	/// Storage: `NodeRegistry::OperatorNodes` (r:0 w:1)
 	/// Storage: `NodeRegistry::PeerIds` (r:0 w:1)
 	/// Storage: `NodeRegistry::TunnelKeys` (r:0 w:1)
-	/// Storage: `Parameters::Parameters` (r:1 w:0)
+	/// Storage: `OperatorStaking::Candidates` (r:1 w:0)
+	/// Storage: `OperatorStaking::NodeBonds` (r:1 w:1)
+	/// Storage: `OperatorStaking::Operators` (r:1 w:1)
+	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	/// Storage: `SessionEscrow::ClosingSessions` (r:1 w:0)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:0)
 	fn force_deregister() -> Weight {
-		// Minimum execution time: 57_855_000 picoseconds.
-		Weight::from_parts(58_807_000, 1_973)
-			.saturating_add(ParityDbWeight::get().reads(8_u64))
+		// Minimum execution time: 76_343_000 picoseconds.
+		Weight::from_parts(81_841_000, 14_442)
+			.saturating_add(ParityDbWeight::get().reads(10_u64))
 			.saturating_add(ParityDbWeight::get().writes(10_u64))
 	}
-	/// Storage: `Balances::Holds` (r:1 w:1)
-	/// Storage: `NodeRegistry::Bonds` (r:1 w:1)
 	/// Storage: `NodeRegistry::Departed` (r:1 w:1)
-	/// Storage: `NodeRegistry::OperatorBonds` (r:1 w:1)
+	/// Storage: `OperatorStaking::Candidates` (r:1 w:0)
+	/// Storage: `OperatorStaking::NodeBonds` (r:1 w:1)
+	/// Storage: `OperatorStaking::Operators` (r:1 w:1)
+	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `SessionEscrow::ClosingSessions` (r:1 w:0)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:0)
-	/// Storage: `System::Account` (r:1 w:1)
 	fn release_bond() -> Weight {
-		// Minimum execution time: 69_002_000 picoseconds.
-		Weight::from_parts(70_375_000, 566)
+		// Minimum execution time: 46_719_000 picoseconds.
+		Weight::from_parts(83_924_000, 12_926)
 			.saturating_add(ParityDbWeight::get().reads(7_u64))
-			.saturating_add(ParityDbWeight::get().writes(5_u64))
+			.saturating_add(ParityDbWeight::get().writes(3_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
-	/// Storage: `NodeRegistry::Bonds` (r:1 w:1)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:0)
-	/// Storage: `NodeRegistry::OperatorBonds` (r:1 w:1)
-	/// Storage: `Parameters::Parameters` (r:1 w:0)
+	/// Storage: `OperatorStaking::Candidates` (r:1 w:1)
+	/// Storage: `OperatorStaking::NodeBonds` (r:1 w:1)
+	/// Storage: `OperatorStaking::Operators` (r:1 w:1)
+	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn top_up_bond() -> Weight {
-		// Minimum execution time: 85_577_000 picoseconds.
-		Weight::from_parts(86_919_000, 1_799)
-			.saturating_add(ParityDbWeight::get().reads(6_u64))
-			.saturating_add(ParityDbWeight::get().writes(4_u64))
+		// Minimum execution time: 132_577_000 picoseconds.
+		Weight::from_parts(210_793_000, 14_508)
+			.saturating_add(ParityDbWeight::get().reads(9_u64))
+			.saturating_add(ParityDbWeight::get().writes(5_u64))
 	}
 }

@@ -10,7 +10,11 @@ use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
 use frame_support::{
 	traits::{
-		fungible::{hold::Inspect as _, Balanced, Inspect as _, Mutate},
+		fungible::{
+			hold::{Inspect as _, Mutate as _},
+			Balanced, Inspect as _, Mutate,
+		},
+		tokens::Precision,
 		EnsureOrigin, Get,
 	},
 	BoundedVec,
@@ -19,7 +23,7 @@ use frame_system::RawOrigin;
 use pallet_session::SessionManager;
 use sp_runtime::{FixedU128, Perbill};
 use sp_staking::SessionIndex;
-use warren_primitives::Balance;
+use warren_primitives::{traits::OperatorObligations, Balance};
 
 const SEED: u32 = 0;
 /// The number of the slash that benchmarks are about.
@@ -94,6 +98,24 @@ fn fill_candidates<T: Config>(last: Option<&T::AccountId>) {
 		list.push(Candidate { who: who.clone(), stake });
 	}
 	Candidates::<T>::put(BoundedVec::truncate_from(list));
+}
+
+/// Gives an account what one more node needs. It is the last on a full list of candidates too, which each change of its stake has to
+/// search and to write.
+pub(crate) fn fund_node<T: Config>(who: &T::AccountId) {
+	fund::<T>(who, T::NodeBond::get().saturating_add(T::MinOperatorStake::get()));
+	if !Pallet::<T>::is_candidate(who) {
+		fill_candidates::<T>(Some(who));
+	}
+}
+
+/// Takes an operator's self stake away and leaves the money in its account.
+pub(crate) fn unback<T: Config>(who: &T::AccountId) {
+	let mut operator = Operators::<T>::get(who).expect("it bonded");
+	T::Currency::release(&HoldReason::SelfStake.into(), who, operator.own, Precision::Exact)
+		.expect("the self stake is held");
+	operator.own = 0;
+	Pallet::<T>::put(who, operator, None);
 }
 
 /// Gives an operator a full pool, all of which is older than the horizon and not merged yet, and a delegator with parts
@@ -230,6 +252,7 @@ mod benches {
 	#[benchmark]
 	fn unbond() {
 		let who = operator::<T>();
+		T::Obligations::bench_oblige(&who);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who.clone()), unit::<T>());

@@ -161,7 +161,6 @@ parameter_types! {
 	pub const Fees: AccountId = FEES;
 	pub const MaxValidators: u32 = 20;
 	pub const MaxCandidates: u32 = 24;
-	pub const ScoreHalfLife: BlockNumber = HALF_LIFE;
 	pub static ReportHorizon: SessionIndex = HORIZON;
 	pub static UnbondingSessions: SessionIndex = UNBONDING;
 	pub static SlashDeferral: SessionIndex = DEFERRAL;
@@ -177,6 +176,7 @@ parameter_types! {
 	pub static MaxCommissionRise: Perbill = Perbill::from_percent(5);
 	pub static CommissionDelay: SessionIndex = 4;
 	pub static NodeBond: Balance = BOND;
+	pub static ScoreHalfLife: BlockNumber = HALF_LIFE;
 
 	/// The part of the fees' pot that a session pays out.
 	pub static Payout: Perbill = Perbill::one();
@@ -207,6 +207,10 @@ pub struct Obligations;
 impl OperatorObligations<AccountId> for Obligations {
 	fn required(operator: &AccountId) -> Balance {
 		Needed::get().get(operator).copied().unwrap_or(0)
+	}
+	#[cfg(feature = "runtime-benchmarks")]
+	fn bench_oblige(operator: &AccountId) {
+		Needed::mutate(|needed| needed.insert(*operator, 1));
 	}
 }
 
@@ -277,6 +281,7 @@ fn reset() {
 	MaxCommissionRise::set(Perbill::from_percent(5));
 	CommissionDelay::set(4);
 	NodeBond::set(BOND);
+	ScoreHalfLife::set(HALF_LIFE);
 	Payout::set(Perbill::one());
 	Inflation::set(Perbill::zero());
 	InflationCeiling::set(1_000_000);

@@ -74,4 +74,14 @@ impl<T: Config> OperatorStake<T::AccountId> for Pallet<T> {
 		NodeBonds::<T>::remove(who, node);
 		Ok(bond.amount)
 	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn bench_fund(who: &T::AccountId) {
+		crate::benchmarking::fund_node::<T>(who);
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn bench_unback(who: &T::AccountId) {
+		crate::benchmarking::unback::<T>(who);
+	}
 }

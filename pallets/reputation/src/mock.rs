@@ -126,6 +126,9 @@ impl NodeDirectory<AccountId> for Nodes {
 	fn accepts(node: NodeId) -> Result<NodeTerms<AccountId>, Refusal> {
 		Self::terms(node).ok_or(Refusal::NotAlive)
 	}
+	fn nodes_of_operator(operator: &AccountId) -> Vec<NodeId> {
+		Directory::get().iter().filter(|(_, owner)| *owner == operator).map(|(node, _)| *node).collect()
+	}
 	fn note_alive(_: NodeId) {}
 	#[cfg(feature = "runtime-benchmarks")]
 	fn bench_node(operator: &AccountId, _: &AccountId) -> NodeId {

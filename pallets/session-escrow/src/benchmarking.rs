@@ -26,6 +26,8 @@ use warren_primitives::{
 /// Where the keystore of the benchmarks keeps voucher keys.
 const KEYS: KeyTypeId = KeyTypeId(*b"bnch");
 const SEED: u32 = 0;
+/// Most nodes that any vote lets an operator have.
+pub(crate) const MAX_NODES: u32 = 256;
 
 /// A node, and what is needed to open sessions with it.
 struct Market<T: Config> {

@@ -139,6 +139,10 @@ impl NodeDirectory<AccountId> for Directory {
 		let node = Nodes::get().get(&node).cloned().ok_or(Refusal::NotAlive)?;
 		node.refusal.map_or(Ok(node.terms), Err)
 	}
+	fn nodes_of_operator(operator: &AccountId) -> Vec<NodeId> {
+		let nodes = Nodes::get();
+		nodes.iter().filter(|(_, node)| node.terms.operator == *operator).map(|(id, _)| *id).collect()
+	}
 	fn note_alive(node: NodeId) {
 		Alive::mutate(|alive| alive.push(node));
 	}
@@ -168,6 +172,10 @@ impl OperatorStake<AccountId> for Stake {
 	fn release(_: &AccountId, _: NodeId) -> Result<Balance, sp_runtime::DispatchError> {
 		Ok(0)
 	}
+	#[cfg(feature = "runtime-benchmarks")]
+	fn bench_fund(_: &AccountId) {}
+	#[cfg(feature = "runtime-benchmarks")]
+	fn bench_unback(_: &AccountId) {}
 }
 
 pub struct Outcome;

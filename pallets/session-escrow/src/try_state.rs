@@ -19,7 +19,7 @@ use warren_primitives::{address::ADDRESS_TRIES, keys, Balance, Clock, NodeId, Se
 /// What the sessions say that the indexes have to repeat.
 struct Seen<T: Config> {
 	held: BTreeMap<T::AccountId, Balance>,
-	open: BTreeMap<NodeId, u32>,
+	open: BTreeMap<NodeId, (u32, Balance)>,
 	unsettled: BTreeMap<NodeId, u32>,
 	slots: usize,
 	closing: usize,
@@ -34,7 +34,7 @@ impl<T: Config> Pallet<T> {
 	///    lost; keys are valid; its life is no shorter than nothing; a grant belongs to a sponsored session.
 	/// 2. Every record stands in the queue exactly once, under the tick at which it is due.
 	/// 3. A session whose closing is not written down has a slot, an address and its key at its node; no other has. No two
-	///    share one. A node's count is the number of them.
+	///    share one. A node's count is the number of them, and knows what they deposited.
 	/// 4. A session that is closing stands in its node's list; nothing else does.
 	/// 5. Every unsettled session stands in its payer's list; nothing else does.
 	/// 6. What is held of any account is exactly Σ (deposit − paid) + Σ charges not earned, over its sessions: Σ held = Σ due.
@@ -110,7 +110,9 @@ impl<T: Config> Pallet<T> {
 		let listed = ClosingSessions::<T>::contains_key(session.node, id);
 		if session.closing.is_none() {
 			ensure!(by_address && by_key && !listed, "an open session has no slot");
-			*seen.open.entry(session.node).or_default() += 1;
+			let (count, deposits) = seen.open.entry(session.node).or_default();
+			*count += 1;
+			*deposits += session.deposit;
 			seen.slots += 1;
 		} else {
 			ensure!(!by_address && !by_key && listed, "a closing session has a slot");
@@ -145,7 +147,9 @@ impl<T: Config> Pallet<T> {
 		let now = ClockNow::<T>::get();
 		for (node, load) in NodeLoads::<T>::iter() {
 			ensure!(load.open > 0 || load.left.is_some(), "an empty load is stored");
-			ensure!(seen.open.get(&node).copied().unwrap_or(0) == load.open, "a node's count is wrong");
+			let (open, deposits) = seen.open.get(&node).copied().unwrap_or_default();
+			ensure!(open == load.open, "a node's count is wrong");
+			ensure!(deposits == load.deposits, "the deposits at a node are not those of its open sessions");
 			ensure!(
 				load.left.is_none() || load.open == 0 || LeavingNodes::<T>::contains_key(node),
 				"a node left and the queue does not know"

@@ -244,13 +244,15 @@ pub fn address_slot(address: &TunnelAddress) -> AddressSlot {
 pub struct NodeLoad<AccountId> {
 	/// Sessions that hold a slot and an address.
 	pub open: u32,
+	/// Their deposits together.
+	pub deposits: Balance,
 	/// Set once it left the registry; kept while it has sessions that are not settled.
 	pub left: Option<Left<AccountId>>,
 }
 
 impl<AccountId> Default for NodeLoad<AccountId> {
 	fn default() -> Self {
-		Self { open: 0, left: None }
+		Self { open: 0, deposits: 0, left: None }
 	}
 }
 

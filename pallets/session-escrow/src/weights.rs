@@ -39,11 +39,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
-	/// Storage: `NodeRegistry::Bonds` (r:1 w:0)
 	/// Storage: `NodeRegistry::LastSeen` (r:1 w:0)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:0)
-	/// Storage: `NodeRegistry::OperatorBonds` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:9 w:0)
+	/// Storage: `OperatorStaking::NodeBonds` (r:1 w:0)
+	/// Storage: `OperatorStaking::Operators` (r:1 w:0)
+	/// Storage: `Parameters::Parameters` (r:10 w:0)
+	/// Storage: `Reputation::Nodes` (r:1 w:0)
+	/// Storage: `Reputation::Operators` (r:1 w:0)
 	/// Storage: `SessionEscrow::Addresses` (r:1 w:1)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:1)
 	/// Storage: `SessionEscrow::PayerSessions` (r:0 w:1)
@@ -51,19 +53,21 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `SessionEscrow::TunnelKeys` (r:1 w:1)
 	fn open() -> Weight {
-		// Minimum execution time: 158_735_000 picoseconds.
-		Weight::from_parts(162_572_000, 2_231)
-			.saturating_add(T::DbWeight::get().reads(20_u64))
+		// Minimum execution time: 164_935_000 picoseconds.
+		Weight::from_parts(171_014_000, 2_582)
+			.saturating_add(T::DbWeight::get().reads(23_u64))
 			.saturating_add(T::DbWeight::get().writes(7_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
-	/// Storage: `NodeRegistry::Bonds` (r:1 w:0)
 	/// Storage: `NodeRegistry::LastSeen` (r:1 w:0)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:0)
-	/// Storage: `NodeRegistry::OperatorBonds` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:9 w:0)
+	/// Storage: `OperatorStaking::NodeBonds` (r:1 w:0)
+	/// Storage: `OperatorStaking::Operators` (r:1 w:0)
+	/// Storage: `Parameters::Parameters` (r:10 w:0)
+	/// Storage: `Reputation::Nodes` (r:1 w:0)
+	/// Storage: `Reputation::Operators` (r:1 w:0)
 	/// Storage: `SessionEscrow::Addresses` (r:1 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:1)
@@ -73,9 +77,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn open_sponsored() -> Weight {
-		// Minimum execution time: 163_973_000 picoseconds.
-		Weight::from_parts(170_863_000, 2_589)
-			.saturating_add(T::DbWeight::get().reads(22_u64))
+		// Minimum execution time: 177_323_000 picoseconds.
+		Weight::from_parts(181_930_000, 2_939)
+			.saturating_add(T::DbWeight::get().reads(25_u64))
 			.saturating_add(T::DbWeight::get().writes(9_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
@@ -87,8 +91,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn claim() -> Weight {
-		// Minimum execution time: 201_359_000 picoseconds.
-		Weight::from_parts(204_363_000, 2_670)
+		// Minimum execution time: 202_441_000 picoseconds.
+		Weight::from_parts(208_039_000, 2_684)
 			.saturating_add(T::DbWeight::get().reads(12_u64))
 			.saturating_add(T::DbWeight::get().writes(9_u64))
 	}
@@ -101,8 +105,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn claim_prepaid() -> Weight {
-		// Minimum execution time: 163_052_000 picoseconds.
-		Weight::from_parts(167_118_000, 2_670)
+		// Minimum execution time: 162_752_000 picoseconds.
+		Weight::from_parts(166_497_000, 2_684)
 			.saturating_add(T::DbWeight::get().reads(12_u64))
 			.saturating_add(T::DbWeight::get().writes(9_u64))
 	}
@@ -116,15 +120,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `System::Account` (r:515 w:515)
 	/// The range of component `n` is `[1, 256]`.
 	fn claim_many(n: u32) -> Weight {
-		// Minimum execution time: 212_906_000 picoseconds.
-		Weight::from_parts(216_662_000, 702)
-			// Standard error: 497_788
-			.saturating_add(Weight::from_parts(148_633_352, 0).saturating_mul(n.into()))
+		// Minimum execution time: 209_682_000 picoseconds.
+		Weight::from_parts(212_205_000, 719)
+			// Standard error: 534_538
+			.saturating_add(Weight::from_parts(154_638_522, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(5_u64))
 			.saturating_add(T::DbWeight::get().reads(7_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 			.saturating_add(T::DbWeight::get().writes(6_u64.saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 1_989).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(0, 2_006).saturating_mul(n.into()))
 	}
 	/// Storage: `Balances::Holds` (r:256 w:256)
 	/// Storage: `NodeRegistry::LastSeen` (r:0 w:1)
@@ -136,10 +140,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `System::Account` (r:260 w:260)
 	/// The range of component `n` is `[1, 256]`.
 	fn claim_many_of_one(n: u32) -> Weight {
-		// Minimum execution time: 206_887_000 picoseconds.
-		Weight::from_parts(213_387_000, 2_123)
-			// Standard error: 953_782
-			.saturating_add(Weight::from_parts(83_047_578, 0).saturating_mul(n.into()))
+		// Minimum execution time: 209_912_000 picoseconds.
+		Weight::from_parts(212_665_000, 2_164)
+			// Standard error: 182_886
+			.saturating_add(Weight::from_parts(78_375_692, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(9_u64))
 			.saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(6_u64))
@@ -150,7 +154,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:3 w:0)
+	/// Storage: `Parameters::Parameters` (r:11 w:0)
+	/// Storage: `Reputation::Nodes` (r:1 w:1)
+	/// Storage: `Reputation::Operators` (r:1 w:1)
+	/// Storage: `Reputation::Ratings` (r:1 w:0)
 	/// Storage: `SessionEscrow::Addresses` (r:0 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:1)
@@ -161,10 +168,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn close_by_provider() -> Weight {
-		// Minimum execution time: 427_174_000 picoseconds.
-		Weight::from_parts(442_597_000, 3_160)
-			.saturating_add(T::DbWeight::get().reads(16_u64))
-			.saturating_add(T::DbWeight::get().writes(15_u64))
+		// Minimum execution time: 351_251_000 picoseconds.
+		Weight::from_parts(410_249_000, 3_249)
+			.saturating_add(T::DbWeight::get().reads(27_u64))
+			.saturating_add(T::DbWeight::get().writes(17_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:0)
@@ -178,15 +185,18 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn close_by_payer() -> Weight {
-		// Minimum execution time: 341_477_000 picoseconds.
-		Weight::from_parts(353_285_000, 2_855)
+		// Minimum execution time: 233_907_000 picoseconds.
+		Weight::from_parts(279_295_000, 2_868)
 			.saturating_add(T::DbWeight::get().reads(12_u64))
 			.saturating_add(T::DbWeight::get().writes(14_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:1 w:0)
+	/// Storage: `Parameters::Parameters` (r:9 w:0)
+	/// Storage: `Reputation::Nodes` (r:1 w:1)
+	/// Storage: `Reputation::Operators` (r:1 w:1)
+	/// Storage: `Reputation::Ratings` (r:1 w:0)
 	/// Storage: `SessionEscrow::Addresses` (r:0 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:1)
@@ -196,25 +206,25 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn finalise() -> Weight {
-		// Minimum execution time: 200_118_000 picoseconds.
-		Weight::from_parts(207_398_000, 1_122)
-			.saturating_add(T::DbWeight::get().reads(8_u64))
-			.saturating_add(T::DbWeight::get().writes(10_u64))
+		// Minimum execution time: 203_542_000 picoseconds.
+		Weight::from_parts(253_306_000, 1_247)
+			.saturating_add(T::DbWeight::get().reads(19_u64))
+			.saturating_add(T::DbWeight::get().writes(12_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:0)
-	/// Storage: `NodeRegistry::OperatorBonds` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:1 w:0)
+	/// Storage: `OperatorStaking::Operators` (r:1 w:0)
+	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
-	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:0)
+	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:1)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn top_up() -> Weight {
-		// Minimum execution time: 165_756_000 picoseconds.
-		Weight::from_parts(170_043_000, 2_589)
-			.saturating_add(T::DbWeight::get().reads(9_u64))
-			.saturating_add(T::DbWeight::get().writes(4_u64))
+		// Minimum execution time: 122_853_000 picoseconds.
+		Weight::from_parts(161_049_000, 2_837)
+			.saturating_add(T::DbWeight::get().reads(10_u64))
+			.saturating_add(T::DbWeight::get().writes(5_u64))
 	}
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
@@ -223,8 +233,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Queue` (r:0 w:2)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	fn extend() -> Weight {
-		// Minimum execution time: 56_394_000 picoseconds.
-		Weight::from_parts(59_178_000, 683)
+		// Minimum execution time: 47_831_000 picoseconds.
+		Weight::from_parts(65_066_000, 699)
 			.saturating_add(T::DbWeight::get().reads(5_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
@@ -236,8 +246,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `SessionEscrow::NextAllowance` (r:1 w:1)
 	fn set_allowance() -> Weight {
-		// Minimum execution time: 131_355_000 picoseconds.
-		Weight::from_parts(134_600_000, 481)
+		// Minimum execution time: 86_848_000 picoseconds.
+		Weight::from_parts(117_805_000, 515)
 			.saturating_add(T::DbWeight::get().reads(6_u64))
 			.saturating_add(T::DbWeight::get().writes(5_u64))
 	}
@@ -246,29 +256,33 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::AllowanceQueue` (r:0 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	fn revoke_allowance() -> Weight {
-		// Minimum execution time: 60_189_000 picoseconds.
-		Weight::from_parts(63_033_000, 316)
+		// Minimum execution time: 68_261_000 picoseconds.
+		Weight::from_parts(76_974_000, 350)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
+	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
+	/// Storage: `Parameters::Parameters` (r:6 w:0)
+	/// Storage: `Reputation::Ratings` (r:1 w:1)
+	/// Storage: `Reputation::Voices` (r:1 w:0)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	fn rate() -> Weight {
-		// Minimum execution time: 61_812_000 picoseconds.
-		Weight::from_parts(66_148_000, 313)
-			.saturating_add(T::DbWeight::get().reads(1_u64))
-			.saturating_add(T::DbWeight::get().writes(1_u64))
+		// Minimum execution time: 111_436_000 picoseconds.
+		Weight::from_parts(126_578_000, 554)
+			.saturating_add(T::DbWeight::get().reads(10_u64))
+			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
 	/// Storage: `SessionEscrow::Owed` (r:1 w:1)
 	/// Storage: `System::Account` (r:2 w:2)
 	fn pay_put_by() -> Weight {
-		// Minimum execution time: 55_042_000 picoseconds.
-		Weight::from_parts(57_806_000, 295)
+		// Minimum execution time: 62_453_000 picoseconds.
+		Weight::from_parts(87_350_000, 295)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
 	fn tick() -> Weight {
-		// Minimum execution time: 931_000 picoseconds.
-		Weight::from_parts(1_021_000, 0)
+		// Minimum execution time: 922_000 picoseconds.
+		Weight::from_parts(1_733_000, 0)
 	}
 	/// Storage: `SessionEscrow::Addresses` (r:0 w:1)
 	/// Storage: `SessionEscrow::ClosingSessions` (r:0 w:1)
@@ -277,15 +291,18 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	fn tidy_expired() -> Weight {
-		// Minimum execution time: 28_442_000 picoseconds.
-		Weight::from_parts(30_926_000, 339)
+		// Minimum execution time: 38_026_000 picoseconds.
+		Weight::from_parts(49_473_000, 355)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(7_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:1 w:0)
+	/// Storage: `Parameters::Parameters` (r:9 w:0)
+	/// Storage: `Reputation::Nodes` (r:1 w:1)
+	/// Storage: `Reputation::Operators` (r:1 w:1)
+	/// Storage: `Reputation::Ratings` (r:1 w:0)
 	/// Storage: `SessionEscrow::Addresses` (r:0 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `SessionEscrow::ClosingSessions` (r:1 w:0)
@@ -296,10 +313,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn tidy_final() -> Weight {
-		// Minimum execution time: 123_924_000 picoseconds.
-		Weight::from_parts(127_289_000, 1_154)
-			.saturating_add(T::DbWeight::get().reads(12_u64))
-			.saturating_add(T::DbWeight::get().writes(10_u64))
+		// Minimum execution time: 211_144_000 picoseconds.
+		Weight::from_parts(288_368_000, 1_280)
+			.saturating_add(T::DbWeight::get().reads(23_u64))
+			.saturating_add(T::DbWeight::get().writes(12_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
@@ -307,16 +324,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn tidy_allowance() -> Weight {
-		// Minimum execution time: 59_509_000 picoseconds.
-		Weight::from_parts(61_531_000, 529)
+		// Minimum execution time: 70_145_000 picoseconds.
+		Weight::from_parts(87_450_000, 563)
 			.saturating_add(T::DbWeight::get().reads(5_u64))
 			.saturating_add(T::DbWeight::get().writes(4_u64))
 	}
 	/// Storage: `SessionEscrow::Queue` (r:1 w:1)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	fn tidy_settled() -> Weight {
-		// Minimum execution time: 10_786_000 picoseconds.
-		Weight::from_parts(11_677_000, 189)
+		// Minimum execution time: 16_754_000 picoseconds.
+		Weight::from_parts(20_451_000, 189)
 			.saturating_add(T::DbWeight::get().reads(2_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -327,11 +344,13 @@ impl WeightInfo for () {
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
-	/// Storage: `NodeRegistry::Bonds` (r:1 w:0)
 	/// Storage: `NodeRegistry::LastSeen` (r:1 w:0)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:0)
-	/// Storage: `NodeRegistry::OperatorBonds` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:9 w:0)
+	/// Storage: `OperatorStaking::NodeBonds` (r:1 w:0)
+	/// Storage: `OperatorStaking::Operators` (r:1 w:0)
+	/// Storage: `Parameters::Parameters` (r:10 w:0)
+	/// Storage: `Reputation::Nodes` (r:1 w:0)
+	/// Storage: `Reputation::Operators` (r:1 w:0)
 	/// Storage: `SessionEscrow::Addresses` (r:1 w:1)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:1)
 	/// Storage: `SessionEscrow::PayerSessions` (r:0 w:1)
@@ -339,19 +358,21 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `SessionEscrow::TunnelKeys` (r:1 w:1)
 	fn open() -> Weight {
-		// Minimum execution time: 158_735_000 picoseconds.
-		Weight::from_parts(162_572_000, 2_231)
-			.saturating_add(ParityDbWeight::get().reads(20_u64))
+		// Minimum execution time: 164_935_000 picoseconds.
+		Weight::from_parts(171_014_000, 2_582)
+			.saturating_add(ParityDbWeight::get().reads(23_u64))
 			.saturating_add(ParityDbWeight::get().writes(7_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
-	/// Storage: `NodeRegistry::Bonds` (r:1 w:0)
 	/// Storage: `NodeRegistry::LastSeen` (r:1 w:0)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:0)
-	/// Storage: `NodeRegistry::OperatorBonds` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:9 w:0)
+	/// Storage: `OperatorStaking::NodeBonds` (r:1 w:0)
+	/// Storage: `OperatorStaking::Operators` (r:1 w:0)
+	/// Storage: `Parameters::Parameters` (r:10 w:0)
+	/// Storage: `Reputation::Nodes` (r:1 w:0)
+	/// Storage: `Reputation::Operators` (r:1 w:0)
 	/// Storage: `SessionEscrow::Addresses` (r:1 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:1)
@@ -361,9 +382,9 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn open_sponsored() -> Weight {
-		// Minimum execution time: 163_973_000 picoseconds.
-		Weight::from_parts(170_863_000, 2_589)
-			.saturating_add(ParityDbWeight::get().reads(22_u64))
+		// Minimum execution time: 177_323_000 picoseconds.
+		Weight::from_parts(181_930_000, 2_939)
+			.saturating_add(ParityDbWeight::get().reads(25_u64))
 			.saturating_add(ParityDbWeight::get().writes(9_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
@@ -375,8 +396,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn claim() -> Weight {
-		// Minimum execution time: 201_359_000 picoseconds.
-		Weight::from_parts(204_363_000, 2_670)
+		// Minimum execution time: 202_441_000 picoseconds.
+		Weight::from_parts(208_039_000, 2_684)
 			.saturating_add(ParityDbWeight::get().reads(12_u64))
 			.saturating_add(ParityDbWeight::get().writes(9_u64))
 	}
@@ -389,8 +410,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn claim_prepaid() -> Weight {
-		// Minimum execution time: 163_052_000 picoseconds.
-		Weight::from_parts(167_118_000, 2_670)
+		// Minimum execution time: 162_752_000 picoseconds.
+		Weight::from_parts(166_497_000, 2_684)
 			.saturating_add(ParityDbWeight::get().reads(12_u64))
 			.saturating_add(ParityDbWeight::get().writes(9_u64))
 	}
@@ -404,15 +425,15 @@ impl WeightInfo for () {
 	/// Storage: `System::Account` (r:515 w:515)
 	/// The range of component `n` is `[1, 256]`.
 	fn claim_many(n: u32) -> Weight {
-		// Minimum execution time: 212_906_000 picoseconds.
-		Weight::from_parts(216_662_000, 702)
-			// Standard error: 497_788
-			.saturating_add(Weight::from_parts(148_633_352, 0).saturating_mul(n.into()))
+		// Minimum execution time: 209_682_000 picoseconds.
+		Weight::from_parts(212_205_000, 719)
+			// Standard error: 534_538
+			.saturating_add(Weight::from_parts(154_638_522, 0).saturating_mul(n.into()))
 			.saturating_add(ParityDbWeight::get().reads(5_u64))
 			.saturating_add(ParityDbWeight::get().reads(7_u64.saturating_mul(n.into())))
 			.saturating_add(ParityDbWeight::get().writes(3_u64))
 			.saturating_add(ParityDbWeight::get().writes(6_u64.saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 1_989).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(0, 2_006).saturating_mul(n.into()))
 	}
 	/// Storage: `Balances::Holds` (r:256 w:256)
 	/// Storage: `NodeRegistry::LastSeen` (r:0 w:1)
@@ -424,10 +445,10 @@ impl WeightInfo for () {
 	/// Storage: `System::Account` (r:260 w:260)
 	/// The range of component `n` is `[1, 256]`.
 	fn claim_many_of_one(n: u32) -> Weight {
-		// Minimum execution time: 206_887_000 picoseconds.
-		Weight::from_parts(213_387_000, 2_123)
-			// Standard error: 953_782
-			.saturating_add(Weight::from_parts(83_047_578, 0).saturating_mul(n.into()))
+		// Minimum execution time: 209_912_000 picoseconds.
+		Weight::from_parts(212_665_000, 2_164)
+			// Standard error: 182_886
+			.saturating_add(Weight::from_parts(78_375_692, 0).saturating_mul(n.into()))
 			.saturating_add(ParityDbWeight::get().reads(9_u64))
 			.saturating_add(ParityDbWeight::get().reads(3_u64.saturating_mul(n.into())))
 			.saturating_add(ParityDbWeight::get().writes(6_u64))
@@ -438,7 +459,10 @@ impl WeightInfo for () {
 	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:3 w:0)
+	/// Storage: `Parameters::Parameters` (r:11 w:0)
+	/// Storage: `Reputation::Nodes` (r:1 w:1)
+	/// Storage: `Reputation::Operators` (r:1 w:1)
+	/// Storage: `Reputation::Ratings` (r:1 w:0)
 	/// Storage: `SessionEscrow::Addresses` (r:0 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:1)
@@ -449,10 +473,10 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn close_by_provider() -> Weight {
-		// Minimum execution time: 427_174_000 picoseconds.
-		Weight::from_parts(442_597_000, 3_160)
-			.saturating_add(ParityDbWeight::get().reads(16_u64))
-			.saturating_add(ParityDbWeight::get().writes(15_u64))
+		// Minimum execution time: 351_251_000 picoseconds.
+		Weight::from_parts(410_249_000, 3_249)
+			.saturating_add(ParityDbWeight::get().reads(27_u64))
+			.saturating_add(ParityDbWeight::get().writes(17_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:0)
@@ -466,15 +490,18 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn close_by_payer() -> Weight {
-		// Minimum execution time: 341_477_000 picoseconds.
-		Weight::from_parts(353_285_000, 2_855)
+		// Minimum execution time: 233_907_000 picoseconds.
+		Weight::from_parts(279_295_000, 2_868)
 			.saturating_add(ParityDbWeight::get().reads(12_u64))
 			.saturating_add(ParityDbWeight::get().writes(14_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:1 w:0)
+	/// Storage: `Parameters::Parameters` (r:9 w:0)
+	/// Storage: `Reputation::Nodes` (r:1 w:1)
+	/// Storage: `Reputation::Operators` (r:1 w:1)
+	/// Storage: `Reputation::Ratings` (r:1 w:0)
 	/// Storage: `SessionEscrow::Addresses` (r:0 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:1)
@@ -484,25 +511,25 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn finalise() -> Weight {
-		// Minimum execution time: 200_118_000 picoseconds.
-		Weight::from_parts(207_398_000, 1_122)
-			.saturating_add(ParityDbWeight::get().reads(8_u64))
-			.saturating_add(ParityDbWeight::get().writes(10_u64))
+		// Minimum execution time: 203_542_000 picoseconds.
+		Weight::from_parts(253_306_000, 1_247)
+			.saturating_add(ParityDbWeight::get().reads(19_u64))
+			.saturating_add(ParityDbWeight::get().writes(12_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:0)
-	/// Storage: `NodeRegistry::OperatorBonds` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:1 w:0)
+	/// Storage: `OperatorStaking::Operators` (r:1 w:0)
+	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
-	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:0)
+	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:1)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn top_up() -> Weight {
-		// Minimum execution time: 165_756_000 picoseconds.
-		Weight::from_parts(170_043_000, 2_589)
-			.saturating_add(ParityDbWeight::get().reads(9_u64))
-			.saturating_add(ParityDbWeight::get().writes(4_u64))
+		// Minimum execution time: 122_853_000 picoseconds.
+		Weight::from_parts(161_049_000, 2_837)
+			.saturating_add(ParityDbWeight::get().reads(10_u64))
+			.saturating_add(ParityDbWeight::get().writes(5_u64))
 	}
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
@@ -511,8 +538,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Queue` (r:0 w:2)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	fn extend() -> Weight {
-		// Minimum execution time: 56_394_000 picoseconds.
-		Weight::from_parts(59_178_000, 683)
+		// Minimum execution time: 47_831_000 picoseconds.
+		Weight::from_parts(65_066_000, 699)
 			.saturating_add(ParityDbWeight::get().reads(5_u64))
 			.saturating_add(ParityDbWeight::get().writes(3_u64))
 	}
@@ -524,8 +551,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `SessionEscrow::NextAllowance` (r:1 w:1)
 	fn set_allowance() -> Weight {
-		// Minimum execution time: 131_355_000 picoseconds.
-		Weight::from_parts(134_600_000, 481)
+		// Minimum execution time: 86_848_000 picoseconds.
+		Weight::from_parts(117_805_000, 515)
 			.saturating_add(ParityDbWeight::get().reads(6_u64))
 			.saturating_add(ParityDbWeight::get().writes(5_u64))
 	}
@@ -534,29 +561,33 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::AllowanceQueue` (r:0 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	fn revoke_allowance() -> Weight {
-		// Minimum execution time: 60_189_000 picoseconds.
-		Weight::from_parts(63_033_000, 316)
+		// Minimum execution time: 68_261_000 picoseconds.
+		Weight::from_parts(76_974_000, 350)
 			.saturating_add(ParityDbWeight::get().reads(3_u64))
 			.saturating_add(ParityDbWeight::get().writes(3_u64))
 	}
+	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
+	/// Storage: `Parameters::Parameters` (r:6 w:0)
+	/// Storage: `Reputation::Ratings` (r:1 w:1)
+	/// Storage: `Reputation::Voices` (r:1 w:0)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	fn rate() -> Weight {
-		// Minimum execution time: 61_812_000 picoseconds.
-		Weight::from_parts(66_148_000, 313)
-			.saturating_add(ParityDbWeight::get().reads(1_u64))
-			.saturating_add(ParityDbWeight::get().writes(1_u64))
+		// Minimum execution time: 111_436_000 picoseconds.
+		Weight::from_parts(126_578_000, 554)
+			.saturating_add(ParityDbWeight::get().reads(10_u64))
+			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
 	/// Storage: `SessionEscrow::Owed` (r:1 w:1)
 	/// Storage: `System::Account` (r:2 w:2)
 	fn pay_put_by() -> Weight {
-		// Minimum execution time: 55_042_000 picoseconds.
-		Weight::from_parts(57_806_000, 295)
+		// Minimum execution time: 62_453_000 picoseconds.
+		Weight::from_parts(87_350_000, 295)
 			.saturating_add(ParityDbWeight::get().reads(3_u64))
 			.saturating_add(ParityDbWeight::get().writes(3_u64))
 	}
 	fn tick() -> Weight {
-		// Minimum execution time: 931_000 picoseconds.
-		Weight::from_parts(1_021_000, 0)
+		// Minimum execution time: 922_000 picoseconds.
+		Weight::from_parts(1_733_000, 0)
 	}
 	/// Storage: `SessionEscrow::Addresses` (r:0 w:1)
 	/// Storage: `SessionEscrow::ClosingSessions` (r:0 w:1)
@@ -565,15 +596,18 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	fn tidy_expired() -> Weight {
-		// Minimum execution time: 28_442_000 picoseconds.
-		Weight::from_parts(30_926_000, 339)
+		// Minimum execution time: 38_026_000 picoseconds.
+		Weight::from_parts(49_473_000, 355)
 			.saturating_add(ParityDbWeight::get().reads(3_u64))
 			.saturating_add(ParityDbWeight::get().writes(7_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:1 w:0)
+	/// Storage: `Parameters::Parameters` (r:9 w:0)
+	/// Storage: `Reputation::Nodes` (r:1 w:1)
+	/// Storage: `Reputation::Operators` (r:1 w:1)
+	/// Storage: `Reputation::Ratings` (r:1 w:0)
 	/// Storage: `SessionEscrow::Addresses` (r:0 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `SessionEscrow::ClosingSessions` (r:1 w:0)
@@ -584,10 +618,10 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn tidy_final() -> Weight {
-		// Minimum execution time: 123_924_000 picoseconds.
-		Weight::from_parts(127_289_000, 1_154)
-			.saturating_add(ParityDbWeight::get().reads(12_u64))
-			.saturating_add(ParityDbWeight::get().writes(10_u64))
+		// Minimum execution time: 211_144_000 picoseconds.
+		Weight::from_parts(288_368_000, 1_280)
+			.saturating_add(ParityDbWeight::get().reads(23_u64))
+			.saturating_add(ParityDbWeight::get().writes(12_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
@@ -595,16 +629,16 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn tidy_allowance() -> Weight {
-		// Minimum execution time: 59_509_000 picoseconds.
-		Weight::from_parts(61_531_000, 529)
+		// Minimum execution time: 70_145_000 picoseconds.
+		Weight::from_parts(87_450_000, 563)
 			.saturating_add(ParityDbWeight::get().reads(5_u64))
 			.saturating_add(ParityDbWeight::get().writes(4_u64))
 	}
 	/// Storage: `SessionEscrow::Queue` (r:1 w:1)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	fn tidy_settled() -> Weight {
-		// Minimum execution time: 10_786_000 picoseconds.
-		Weight::from_parts(11_677_000, 189)
+		// Minimum execution time: 16_754_000 picoseconds.
+		Weight::from_parts(20_451_000, 189)
 			.saturating_add(ParityDbWeight::get().reads(2_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}

@@ -14,8 +14,9 @@ use crate::{mock::*, Call, Event};
 use frame_support::assert_ok;
 use sp_runtime::{DispatchResult, Vec};
 use warren_primitives::{
+	traits::OperatorStake,
 	verify::{ed25519_public, ed25519_sign},
-	Ed25519Signature, Endpoint, ExitPolicy, Host, NetworkKind, NodeDetails, NodeId, Price,
+	Balance, Ed25519Signature, Endpoint, ExitPolicy, Host, NetworkKind, NodeDetails, NodeId, Price,
 };
 
 /// Details whose keys come from `seed` (2 to 127), all valid.
@@ -94,8 +95,7 @@ fn events() -> Vec<Event<Test>> {
 	events
 }
 
-/// What is on hold for bonds.
-fn held(account: AccountId) -> u128 {
-	use frame_support::traits::fungible::InspectHold;
-	Balances::balance_on_hold(&crate::HoldReason::NodeBond.into(), &account)
+/// What stands behind an operator's nodes.
+fn stake(operator: AccountId) -> Balance {
+	<Stake as OperatorStake<AccountId>>::stake(&operator)
 }

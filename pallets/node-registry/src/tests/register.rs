@@ -1,8 +1,7 @@
 //! `register`: what it writes, and each field that it refuses.
 use super::*;
 use crate::{
-	Bond, Bonds, Error, LastSeen, NextNodeId, NodeCounts, Nodes, OperatorNodes, PeerIds, TunnelKeys,
-	MAX_MBPS, PRICE_LIMIT,
+	Error, LastSeen, NextNodeId, NodeCounts, Nodes, OperatorNodes, PeerIds, TunnelKeys, MAX_MBPS, PRICE_LIMIT,
 };
 use frame_support::{assert_noop, assert_ok, traits::GetStorageVersion};
 use sp_runtime::DispatchError;
@@ -25,21 +24,16 @@ fn a_node_is_registered_and_bonded() {
 		assert_eq!(TunnelKeys::<Test>::get(details.tunnel_key), Some(0));
 		assert_eq!(NodeCounts::<Test>::get(ALICE), 1);
 		assert_eq!(OperatorNodes::<Test>::iter_key_prefix(ALICE).collect::<Vec<_>>(), [0]);
-		assert_eq!(Bonds::<Test>::get(ALICE, 0), Some(Bond { amount: BOND, release_at: None }));
-		assert_eq!(held(ALICE), BOND);
-		assert_eq!(Balances::free_balance(ALICE), RICH - BOND);
+		assert_eq!(Bonds::get(ALICE, 0), Some((BOND, None)));
 		assert_eq!(NextNodeId::<Test>::get(), 1);
 		assert_eq!(
 			events(),
-			[
-				Event::BondHeld { node: 0, operator: ALICE, amount: BOND },
-				Event::NodeRegistered {
-					node: 0,
-					operator: ALICE,
-					worker: worker_of(ALICE),
-					peer_key: details.peer_key
-				},
-			]
+			[Event::NodeRegistered {
+				node: 0,
+				operator: ALICE,
+				worker: worker_of(ALICE),
+				peer_key: details.peer_key
+			}]
 		);
 		// It has proven nothing yet.
 		assert_eq!(NodeRegistry::accepts(0), Err(Refusal::NotAlive));
@@ -226,10 +220,11 @@ fn an_operator_has_a_limited_number_of_nodes() {
 #[test]
 fn who_cannot_afford_the_bond_registers_nothing() {
 	run(|| {
-		assert_noop!(try_register(PAUPER, details(7), 7), Error::<Test>::BondNotAffordable);
+		assert_noop!(try_register(PAUPER, details(7), 7), NOT_AFFORDABLE);
 		NodeBond::set(BOND - 1);
 		assert_ok!(try_register(PAUPER, details(7), 7));
-		assert_eq!(Balances::free_balance(PAUPER), EXISTENTIAL_DEPOSIT);
+		// Each node needs a bond of its own.
+		assert_noop!(try_register(PAUPER, details(8), 8), NOT_AFFORDABLE);
 	});
 }
 

@@ -1,6 +1,6 @@
 //! What clients in other languages and indexers count on: numbers and layouts that never change.
 use super::*;
-use crate::{Error, HoldReason, Node};
+use crate::{Error, Node};
 use codec::Encode;
 use frame_support::traits::{GetCallIndex, GetCallName};
 use warren_primitives::{NodeStatus, TunnelKey};
@@ -29,8 +29,8 @@ fn calls_keep_their_numbers() {
 }
 
 #[test]
-fn errors_events_and_holds_keep_their_numbers() {
-	let errors: [Error<Test>; 30] = [
+fn errors_and_events_keep_their_numbers() {
+	let errors: [Error<Test>; 28] = [
 		Error::NodeNotFound,
 		Error::NotOperator,
 		Error::NotWorker,
@@ -55,17 +55,15 @@ fn errors_events_and_holds_keep_their_numbers() {
 		Error::AlreadyPaused,
 		Error::AlreadyActive,
 		Error::NoMoreIds,
-		Error::BondNotAffordable,
 		Error::BondNotFound,
 		Error::BondSufficient,
 		Error::NodeStillRegistered,
-		Error::BondLocked,
 		Error::SessionsOpen,
 	];
 	for (i, error) in errors.into_iter().enumerate() {
 		assert_eq!(error.encode(), [i as u8]);
 	}
-	let events: [Event<Test>; 11] = [
+	let events: [Event<Test>; 9] = [
 		Event::NodeRegistered { node: 0, operator: 0, worker: 0, peer_key: [0; 32] },
 		Event::NodeUpdated { node: 0, peer_key: [0; 32] },
 		Event::PriceSet { node: 0, price: Price::default() },
@@ -74,14 +72,11 @@ fn errors_events_and_holds_keep_their_numbers() {
 		Event::NodeResumed { node: 0 },
 		Event::Heartbeat { node: 0 },
 		Event::NodeLeft { node: 0, operator: 0, forced: true },
-		Event::BondHeld { node: 0, operator: 0, amount: 0 },
-		Event::BondLeaving { node: 0, operator: 0, amount: 0, release_at: 0 },
 		Event::BondReleased { node: 0, operator: 0, amount: 0 },
 	];
 	for (i, event) in events.into_iter().enumerate() {
 		assert_eq!(event.encode()[0], i as u8);
 	}
-	assert_eq!(HoldReason::NodeBond.encode(), [0]);
 }
 
 /// The bytes that a PeerId's key signs, built by hand as a client in another language would.

@@ -93,7 +93,7 @@ fn an_update_keeps_status_worker_and_liveness() {
 		assert_eq!((stored.status, stored.worker), (NodeStatus::Paused, worker_of(ALICE)));
 		assert_eq!(stored.registered_at, 1);
 		assert_eq!(crate::LastSeen::<Test>::get(node), Some(1));
-		assert_eq!(held(ALICE), BOND);
+		assert_eq!(stake(ALICE), BOND);
 	});
 }
 

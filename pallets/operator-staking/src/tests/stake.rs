@@ -13,6 +13,20 @@ fn bond_holds_the_stake() {
 	});
 }
 
+/// It stays in its owner's account, but not at its disposal.
+#[test]
+fn stake_cannot_be_spent() {
+	use sp_runtime::traits::Dispatchable;
+	run(|| {
+		assert_ok!(bond(ERIN, 5_000));
+		let all = pallet_balances::Call::transfer_all { dest: BOB, keep_alive: false };
+		assert_ok!(RuntimeCall::from(all).dispatch(signed(ERIN)).map_err(|error| error.error));
+		assert_eq!(held(ERIN), 5_000);
+		let rest = pallet_balances::Call::transfer_allow_death { dest: BOB, value: EXISTENTIAL_DEPOSIT };
+		assert!(RuntimeCall::from(rest).dispatch(signed(ERIN)).is_err());
+	});
+}
+
 #[test]
 fn bond_refuses() {
 	run(|| {

@@ -7,6 +7,7 @@ use crate::{
 use frame_support::traits::Get;
 use sp_runtime::{Perbill, Saturating};
 use warren_primitives::{
+	node::NodeScore,
 	reputation::{Score, Scores},
 	traits::{NodeDirectory, OperatorStanding},
 	Balance, BlockNumber, NodeId,
@@ -195,5 +196,10 @@ impl<T: Config> OperatorStanding<T::AccountId> for Pallet<T> {
 		let all = Self::rate(all.unwrap_or_default(), Self::first_prior(), now);
 		all.jailed_until.is_some()
 			|| one.is_some_and(|of| Self::rated_node(of.record, &all, now).jailed_until.is_some())
+	}
+
+	fn score(node: NodeId) -> NodeScore {
+		let Score { score, confidence, .. } = <Self as Scores<T::AccountId>>::score_of(node);
+		NodeScore { score: score.deconstruct(), confidence: confidence.deconstruct() }
 	}
 }

@@ -92,6 +92,13 @@ impl NodeDirectory<AccountId> for Directory {
 		}
 		Ok(terms)
 	}
+	fn nodes_of_operator(operator: &AccountId) -> Vec<NodeId> {
+		if *operator == OPERATOR {
+			vec![NODE]
+		} else {
+			vec![]
+		}
+	}
 	fn note_alive(_: NodeId) {}
 	#[cfg(feature = "runtime-benchmarks")]
 	fn bench_node(_: &AccountId, _: &AccountId) -> NodeId {
@@ -116,6 +123,10 @@ impl OperatorStake<AccountId> for Stake {
 	fn release(_: &AccountId, _: NodeId) -> Result<Balance, DispatchError> {
 		Ok(0)
 	}
+	#[cfg(feature = "runtime-benchmarks")]
+	fn bench_fund(_: &AccountId) {}
+	#[cfg(feature = "runtime-benchmarks")]
+	fn bench_unback(_: &AccountId) {}
 }
 
 pub struct Life;

@@ -98,6 +98,7 @@ impl<T: Config> Pallet<T> {
 		Addresses::<T>::remove(session.node, address_slot(&session.tunnel_address(id)));
 		TunnelKeys::<T>::remove(session.node, session.tunnel_key);
 		load.open = load.open.saturating_sub(1);
+		load.deposits = load.deposits.saturating_sub(session.deposit);
 	}
 
 	/// True where sessions of the node are closing.

@@ -10,8 +10,8 @@ use warren_primitives::{
 	keys,
 	node::Refusal,
 	session::ANCHOR_WINDOW,
-	traits::{NodeDirectory, NodeTerms, OperatorStake},
-	Balance, Clock, NodeId, OpenTerms, SessionId, SessionStatus, TunnelAddress, TunnelKey,
+	traits::{NodeDirectory, NodeTerms, OperatorObligations, OperatorStake},
+	Balance, Clock, NodeId, OpenTerms, SessionId, SessionStatus, TunnelAddress,
 };
 
 /// A session that was opened.
@@ -45,7 +45,7 @@ impl<T: Config> Pallet<T> {
 
 		let id = terms.session_id(&Self::genesis(), &signer);
 		ensure!(!Sessions::<T>::contains_key(id), Error::<T>::SessionExists);
-		let (address, looked_at) = Self::take_slot(&id, terms.node, &terms.tunnel_key, node.capacity, now)?;
+		let (address, looked_at) = Self::take_slot(&id, &terms, node.capacity, now)?;
 
 		let payer = terms.payer.unwrap_or_else(|| signer.clone());
 		let charge = T::ConnectionCharge::get();
@@ -133,11 +133,11 @@ impl<T: Config> Pallet<T> {
 	/// looked at to see whether they are overdue.
 	fn take_slot(
 		id: &SessionId,
-		node: NodeId,
-		key: &TunnelKey,
+		terms: &OpenTerms<T::AccountId>,
 		capacity: u32,
 		now: Clock,
 	) -> Result<(u8, u32), DispatchError> {
+		let (node, key) = (terms.node, &terms.tunnel_key);
 		let mut looks = Looks::<T> { now, node, load: NodeLoads::<T>::get(node), left: LOOKS_ON_OPEN };
 		if let Some(other) = TunnelKeys::<T>::get(node, key) {
 			ensure!(looks.evict(&other)?, Error::<T>::TunnelKeyInUse);
@@ -161,25 +161,30 @@ impl<T: Config> Pallet<T> {
 		ensure!(looks.load.open < capacity, Error::<T>::NodeFull);
 		let Looks { mut load, left, .. } = looks;
 		load.open = load.open.saturating_add(1);
+		load.deposits = load.deposits.saturating_add(terms.deposit);
 		Self::put_load(node, &load);
 		Addresses::<T>::insert(node, slot, id);
 		TunnelKeys::<T>::insert(node, key, id);
 		Ok((k, LOOKS_ON_OPEN.saturating_sub(left)))
 	}
 
-	/// The session, if it is open and `who` may add to it.
-	fn open_session_of(who: &T::AccountId, id: &SessionId, now: Clock) -> Result<SessionOf<T>, Error<T>> {
+	/// The session, with its node's load, if it is open and `who` may add to it.
+	fn open_session_of(
+		who: &T::AccountId,
+		id: &SessionId,
+		now: Clock,
+	) -> Result<(SessionOf<T>, NodeLoadOf<T>), Error<T>> {
 		let session = Self::live(id)?;
 		ensure!(session.is_party(who), Error::NotPayer);
-		let left_at = NodeLoads::<T>::get(session.node).left_at();
-		ensure!(session.status(now, left_at) == SessionStatus::Open, Error::NotOpen);
-		Ok(session)
+		let load = NodeLoads::<T>::get(session.node);
+		ensure!(session.status(now, load.left_at()) == SessionStatus::Open, Error::NotOpen);
+		Ok((session, load))
 	}
 
 	pub(crate) fn do_top_up(who: T::AccountId, id: SessionId, amount: Balance) -> DispatchResult {
 		let now = Self::clock();
 		ensure!(amount > 0, Error::<T>::AmountZero);
-		let mut session = Self::open_session_of(&who, &id, now)?;
+		let (mut session, mut load) = Self::open_session_of(&who, &id, now)?;
 		let deposit = session.deposit.checked_add(amount).ok_or(ArithmeticError::Overflow)?;
 		let terms = T::Directory::terms(session.node).ok_or(Error::<T>::NodeNotFound)?;
 		ensure!(deposit <= Self::max_deposit_of(&terms), Error::<T>::DepositTooLarge);
@@ -196,6 +201,8 @@ impl<T: Config> Pallet<T> {
 		}
 		Self::hold(session.payer.account(), amount)?;
 		session.deposit = deposit;
+		load.deposits = load.deposits.saturating_add(amount);
+		Self::put_load(session.node, &load);
 		Sessions::<T>::insert(id, Record::Live(session));
 		Self::deposit_event(Event::ToppedUp { session: id, amount, deposit });
 		Ok(())
@@ -203,7 +210,7 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn do_extend(who: T::AccountId, id: SessionId, expires_at: Clock) -> DispatchResult {
 		let now = Self::clock();
-		let mut session = Self::open_session_of(&who, &id, now)?;
+		let (mut session, _) = Self::open_session_of(&who, &id, now)?;
 		if who != *session.payer.account() {
 			Self::ensure_allowed(session.payer.account(), &who, now)?;
 		}
@@ -217,6 +224,23 @@ impl<T: Config> Pallet<T> {
 		Sessions::<T>::insert(id, Record::Live(session));
 		Self::deposit_event(Event::Extended { session: id, expires_at });
 		Ok(())
+	}
+}
+
+/// As much stake as its fullest node needs: an `open` measures what each node takes by all of the stake too.
+impl<T: Config> OperatorObligations<T::AccountId> for Pallet<T> {
+	fn required(operator: &T::AccountId) -> Balance {
+		let nodes = T::Directory::nodes_of_operator(operator);
+		let most = nodes.into_iter().map(|node| NodeLoads::<T>::get(node).deposits).max().unwrap_or(0);
+		most.div_ceil(T::StakeFactor::get().max(1).into())
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn bench_oblige(operator: &T::AccountId) {
+		for _ in 0..crate::benchmarking::MAX_NODES {
+			let node = T::Directory::bench_node(operator, operator);
+			NodeLoads::<T>::insert(node, crate::NodeLoad { open: 1, deposits: 1, left: None });
+		}
 	}
 }
 
