@@ -1,12 +1,9 @@
 //! What nodes and clients may ask of the runtime.
 use crate::{
-	configs::{
-		consensus::{EpochSlots, BABE_GENESIS_EPOCH_CONFIG},
-		marketplace::Stake,
-	},
+	configs::consensus::{EpochSlots, BABE_GENESIS_EPOCH_CONFIG},
 	genesis_presets, AccountId, Babe, Balance, Block, Executive, Grandpa, Historical, InherentDataExt,
-	NodeRegistry, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionEscrow, SessionKeys, System,
-	TransactionPayment, SLOT_MILLIS, VERSION,
+	NodeRegistry, Nonce, OperatorStaking, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionEscrow,
+	SessionKeys, System, TransactionPayment, SLOT_MILLIS, VERSION,
 };
 use alloc::{string::String, vec::Vec};
 use codec::Encode;
@@ -249,7 +246,7 @@ impl_runtime_apis! {
 		}
 
 		fn stake(operator: AccountId) -> Balance {
-			<Stake as OperatorStake<AccountId>>::stake(&operator)
+			<OperatorStaking as OperatorStake<AccountId>>::stake(&operator)
 		}
 	}
 

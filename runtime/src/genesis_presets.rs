@@ -1,8 +1,8 @@
 //! The networks that anybody can start without writing a chain specification.
 use crate::{
 	configs::{consensus::BABE_GENESIS_EPOCH_CONFIG, parameters::ParameterValue},
-	AccountId, BabeConfig, Balance, BalancesConfig, BlockNumber, FoundationConfig, RuntimeGenesisConfig,
-	SessionConfig, SessionKeys, DAYS, WRN,
+	AccountId, BabeConfig, Balance, BalancesConfig, BlockNumber, FoundationConfig, OperatorStakingConfig,
+	RuntimeGenesisConfig, SessionConfig, SessionKeys, DAYS, WRN,
 };
 use alloc::{vec, vec::Vec};
 use frame_support::build_struct_json_patch;
@@ -11,6 +11,8 @@ use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 
 /// What each well-known account holds on a test network.
 pub const TEST_ENDOWMENT: Balance = 1_000_000 * WRN;
+/// What each of its authorities stakes.
+pub const TEST_STAKE: Balance = 100_000 * WRN;
 /// Slots in an epoch of a test network: one minute.
 pub const TEST_EPOCH_SLOTS: u64 = 20;
 
@@ -29,6 +31,7 @@ fn session_keys(babe: Sr25519Keyring, grandpa: Ed25519Keyring) -> SessionKeys {
 /// A test network: the well-known accounts are rich, `authorities` author its blocks, epochs take a
 /// minute, and windows are short.
 fn test_network(authorities: Vec<(Sr25519Keyring, Ed25519Keyring)>) -> serde_json::Value {
+	let operators = authorities.iter().map(|(babe, _)| (babe.to_account_id(), TEST_STAKE)).collect();
 	let keys = authorities
 		.into_iter()
 		.map(|(babe, grandpa)| {
@@ -45,6 +48,7 @@ fn test_network(authorities: Vec<(Sr25519Keyring, Ed25519Keyring)>) -> serde_jso
 			balances: Sr25519Keyring::well_known().map(|key| (key.to_account_id(), TEST_ENDOWMENT)).collect(),
 		},
 		babe: BabeConfig { epoch_config: BABE_GENESIS_EPOCH_CONFIG },
+		operator_staking: OperatorStakingConfig { operators },
 		session: SessionConfig { keys },
 		foundation: FoundationConfig {
 			epoch_slots: Some(TEST_EPOCH_SLOTS),

@@ -2,7 +2,6 @@
 //!
 //! - [`configs`]: how each pallet is set up, one file per subject.
 //! - [`apis`]: what nodes and clients may ask of it.
-//! - [`validators`]: who authors blocks, and what becomes of an equivocation.
 //! - [`foundation`]: what a network fixes in its first block (epoch length, fee pots, first parameters).
 //! - [`genesis_presets`]: the networks `development` and `local_testnet`.
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -20,7 +19,6 @@ pub mod bounded;
 pub mod configs;
 pub mod foundation;
 pub mod genesis_presets;
-pub mod validators;
 pub mod weights;
 
 #[cfg(test)]
@@ -37,7 +35,6 @@ use sp_version::RuntimeVersion;
 pub use configs::governance::origins::pallet as pallet_origins;
 pub use foundation::pallet as pallet_foundation;
 pub use pallet_session::historical as pallet_session_historical;
-pub use validators::pallet as pallet_validator_set;
 pub use warren_primitives::{Balance, BlockNumber, WRN, WRN_DECIMALS};
 
 /// Types that need no knowledge of this runtime's calls: the node is made of these.
@@ -188,8 +185,9 @@ mod runtime {
 	pub type Authorship = pallet_authorship;
 	#[runtime::pallet_index(11)]
 	pub type Offences = pallet_offences;
+	// After Balances, in which the first stakes are held, and before Session, which asks it for the first validators.
 	#[runtime::pallet_index(12)]
-	pub type ValidatorSet = pallet_validator_set;
+	pub type OperatorStaking = pallet_operator_staking;
 	#[runtime::pallet_index(13)]
 	pub type Session = pallet_session;
 	#[runtime::pallet_index(14)]
@@ -233,6 +231,8 @@ mod runtime {
 	pub type NodeRegistry = pallet_node_registry;
 	#[runtime::pallet_index(41)]
 	pub type SessionEscrow = pallet_session_escrow;
+	#[runtime::pallet_index(42)]
+	pub type Reputation = pallet_reputation;
 }
 
 #[cfg(feature = "runtime-benchmarks")]
@@ -247,10 +247,12 @@ mod benches {
 		[pallet_migrations, Migrations]
 		[pallet_multisig, Multisig]
 		[pallet_node_registry, NodeRegistry]
+		[pallet_operator_staking, OperatorStaking]
 		[pallet_parameters, Parameters]
 		[pallet_preimage, Preimage]
 		[pallet_proxy, Proxy]
 		[pallet_referenda, Referenda]
+		[pallet_reputation, Reputation]
 		[pallet_safe_mode, SafeMode]
 		[pallet_scheduler, Scheduler]
 		[pallet_session_escrow, SessionEscrow]

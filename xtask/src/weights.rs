@@ -16,8 +16,10 @@ use crate::{
 /// The pallets that are measured: the name that the runtime's benchmarks know, and the file that gets the weights. Ours keep
 /// them themselves; those of the SDK were measured by its authors on another machine and database, so that the runtime has its
 /// own.
-const PALLETS: [(&str, &str); 19] = [
+const PALLETS: [(&str, &str); 21] = [
 	("pallet_node_registry", "pallets/node-registry/src/weights.rs"),
+	("pallet_operator_staking", "pallets/operator-staking/src/weights.rs"),
+	("pallet_reputation", "pallets/reputation/src/weights.rs"),
 	("pallet_session_escrow", "pallets/session-escrow/src/weights.rs"),
 	("frame_system", "runtime/src/weights/frame_system.rs"),
 	("frame_system_extensions", "runtime/src/weights/frame_system_extensions.rs"),

@@ -57,8 +57,8 @@ pub enum ProxyType {
 	#[default]
 	#[codec(index = 0)]
 	Any,
-	/// All that gives no money to anybody: operating nodes, closing sessions, session keys, votes and proposals. Not buying
-	/// sessions either, which would let the proxy buy from its own node; nor acting through a multisig or another's proxy, where this filter
+	/// All that gives no money to anybody: operating nodes, closing sessions, own stake and session keys, votes and proposals. Not
+	/// buying sessions or delegating either, which would let the proxy pay its own node or its own commission; nor acting through a multisig or another's proxy, where this filter
 	/// would not be asked again.
 	#[codec(index = 1)]
 	NonTransfer,
@@ -155,6 +155,8 @@ fn moves_no_money(call: &RuntimeCall) -> bool {
 				| Escrow::extend { .. }
 				| Escrow::set_allowance { .. }
 		),
+		RuntimeCall::OperatorStaking(call) => !matches!(call, pallet_operator_staking::Call::delegate { .. }),
+		RuntimeCall::Reputation(..) => true,
 		_ => false,
 	}
 }

@@ -1,16 +1,13 @@
 //! BABE, GRANDPA, sessions and offences.
 use crate::{
-	pallet_foundation, pallet_validator_set,
-	validators::{
-		FullIdentificationOf, Manager, OffenceHandler, ValidatorIdOf, MAX_VALIDATORS, SESSIONS_KEPT,
-	},
-	AccountId, Babe, Balance, Balances, Historical, Offences, Runtime, RuntimeEvent, Session, SessionKeys,
-	SLOT_MILLIS, WRN,
+	configs::staking::{MAX_VALIDATORS, REPORT_HORIZON},
+	pallet_foundation, AccountId, Babe, Balance, Balances, Historical, Offences, OperatorStaking, Runtime,
+	RuntimeEvent, Session, SessionKeys, SLOT_MILLIS, WRN,
 };
 use frame_support::traits::{ConstU128, ConstU32, ConstU64, Get};
 use pallet_session::historical::NoteHistoricalRoot;
 use sp_consensus_babe::{AllowedSlots, BabeEpochConfiguration};
-use sp_runtime::traits::OpaqueKeys;
+use sp_runtime::traits::{Convert, ConvertInto, OpaqueKeys};
 
 /// A quarter of the slots has a primary author; the others fall to a secondary one, so that no slot stays empty.
 pub const BABE_GENESIS_EPOCH_CONFIG: BabeEpochConfiguration =
@@ -30,7 +27,7 @@ impl Get<u64> for EpochSlots {
 pub struct ReportLongevity;
 impl Get<u64> for ReportLongevity {
 	fn get() -> u64 {
-		u64::from(SESSIONS_KEPT).saturating_mul(EpochSlots::get())
+		u64::from(REPORT_HORIZON).saturating_mul(EpochSlots::get())
 	}
 }
 
@@ -55,17 +52,15 @@ impl pallet_grandpa::Config for Runtime {
 	type MaxAuthorities = ConstU32<MAX_VALIDATORS>;
 	type MaxNominators = ConstU32<0>;
 	// Each session is a set of its own.
-	type MaxSetIdSessionEntries = ConstU64<{ SESSIONS_KEPT as u64 }>;
+	type MaxSetIdSessionEntries = ConstU64<{ REPORT_HORIZON as u64 }>;
 	type RuntimeEvent = RuntimeEvent;
 	type WeightInfo = ();
 }
 
 impl pallet_authorship::Config for Runtime {
-	type EventHandler = ();
+	type EventHandler = OperatorStaking;
 	type FindAuthor = pallet_session::FindAccountFromAuthorIndex<Self, Babe>;
 }
-
-impl pallet_validator_set::Config for Runtime {}
 
 impl pallet_session::Config for Runtime {
 	type Currency = Balances;
@@ -75,21 +70,30 @@ impl pallet_session::Config for Runtime {
 	type NextSessionRotation = Babe;
 	type RuntimeEvent = RuntimeEvent;
 	type SessionHandler = <SessionKeys as OpaqueKeys>::KeyTypeIdProviders;
-	type SessionManager = NoteHistoricalRoot<Self, Manager>;
+	type SessionManager = NoteHistoricalRoot<Self, OperatorStaking>;
 	type ShouldEndSession = Babe;
 	type ValidatorId = AccountId;
-	type ValidatorIdOf = ValidatorIdOf;
+	// Anybody may set keys, against the deposit: they elect nobody.
+	type ValidatorIdOf = ConvertInto;
 	type WeightInfo = pallet_session::weights::SubstrateWeight<Runtime>;
+}
+
+/// Nothing but the account identifies a validator: what stood behind it is kept by operator-staking.
+pub struct Unidentified;
+impl Convert<AccountId, Option<()>> for Unidentified {
+	fn convert(_: AccountId) -> Option<()> {
+		Some(())
+	}
 }
 
 impl pallet_session::historical::Config for Runtime {
 	type FullIdentification = ();
-	type FullIdentificationOf = FullIdentificationOf;
+	type FullIdentificationOf = Unidentified;
 	type RuntimeEvent = RuntimeEvent;
 }
 
 impl pallet_offences::Config for Runtime {
 	type IdentificationTuple = pallet_session::historical::IdentificationTuple<Self>;
-	type OnOffenceHandler = OffenceHandler;
+	type OnOffenceHandler = OperatorStaking;
 	type RuntimeEvent = RuntimeEvent;
 }

@@ -13,8 +13,8 @@ use crate::{
 			Share, Window,
 		},
 	},
-	deposit, pallet_foundation, Balance, Balances, BlockNumber, Foundation, NodeRegistry, Runtime,
-	RuntimeHoldReason, SessionEscrow, System, TransactionPayment,
+	deposit, pallet_foundation, Balance, BlockNumber, Foundation, NodeRegistry, OperatorStaking, Reputation,
+	Runtime, RuntimeHoldReason, SessionEscrow, System, TransactionPayment,
 };
 use frame_support::traits::{dynamic_params::Key, ConstU128, ConstU32, Get};
 use pallet_session_escrow::{Fit, LifeBounds};
@@ -30,8 +30,8 @@ impl Get<BlockNumber> for AliveWindow {
 	}
 }
 
-/// What stands behind operators: a bond for each node, until there is a pallet for stakes.
-pub type Stake = pallet_node_registry::HeldBond<Runtime>;
+/// After how long what is known of an operator counts half, and for how long the bond of a node outlives it.
+pub type NodeScoreHalfLife = Window<node_registry::ScoreHalfLife>;
 
 /// Endpoints must be reachable from the internet, but on development networks.
 pub struct RequireGlobalEndpoints;
@@ -44,19 +44,16 @@ impl Get<bool> for RequireGlobalEndpoints {
 impl pallet_node_registry::Config for Runtime {
 	type AliveWindow = AliveWindow;
 	type BlockNumberProvider = System;
-	type Currency = Balances;
 	type ForceOrigin = RootOrTrack<{ id::NODE_REMOVAL }>;
 	type HeartbeatInterval = Window<node_registry::HeartbeatInterval>;
 	type MaxCapacity = Number<node_registry::MaxCapacity>;
 	type MaxNodesPerOperator = Number<node_registry::MaxNodesPerOperator>;
 	type MaxPricePerGib = Number<node_registry::MaxPricePerGib>;
 	type MaxPricePerHour = Number<node_registry::MaxPricePerHour>;
-	type NodeBond = Number<node_registry::NodeBond>;
 	type RequireGlobalEndpoints = RequireGlobalEndpoints;
-	type ScoreHalfLife = Window<node_registry::ScoreHalfLife>;
 	type Sessions = SessionEscrow;
-	type Stake = Stake;
-	type Standing = ();
+	type Stake = OperatorStaking;
+	type Standing = Reputation;
 	type WeightInfo = pallet_node_registry::weights::SubstrateWeight<Runtime>;
 }
 
@@ -133,11 +130,11 @@ impl pallet_session_escrow::Config for Runtime {
 	type MaxAllowanceLife = Window<session_escrow::MaxAllowanceLife>;
 	type MaxClaims = ConstU32<MAX_CLAIMS>;
 	type MinDeposit = Number<session_escrow::MinDeposit>;
-	type Outcome = ();
+	type Outcome = Reputation;
 	type OwedPot = OwedAccount;
 	type RatingWindow = Window<session_escrow::RatingWindow>;
 	type RuntimeHoldReason = RuntimeHoldReason;
-	type Stake = Stake;
+	type Stake = OperatorStaking;
 	type StakeFactor = Number<session_escrow::StakeFactor>;
 	type TreasuryPot = TreasuryAccount;
 	type TreasuryShare = Share<session_escrow::TreasuryShare>;

@@ -6,6 +6,8 @@ pub mod governance;
 pub mod marketplace;
 pub mod money;
 pub mod parameters;
+pub mod reputation;
 pub mod safety;
+pub mod staking;
 pub mod system;
 pub mod upgrades;

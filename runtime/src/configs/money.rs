@@ -25,6 +25,10 @@ pub const TREASURY_ID: PalletId = PalletId(*b"wrn/trsy");
 pub const BACKERS_ID: PalletId = PalletId(*b"wrn/bckr");
 /// Whose account keeps what is too little for its owner's account to hold.
 pub const OWED_ID: PalletId = PalletId(*b"wrn/owed");
+/// Whose account holds delegations, and rewards that are not claimed.
+pub const STAKE_ID: PalletId = PalletId(*b"wrn/stak");
+/// Whose account pays auditors.
+pub const AUDIT_ID: PalletId = PalletId(*b"wrn/audt");
 /// Fee for a picosecond of weight: a block that normal transactions fill costs 1.5 WRN at least, a plain transfer about a
 /// thousandth.
 pub const FEE_PER_PICOSECOND: Balance = 2;
@@ -40,8 +44,18 @@ parameter_types! {
 	pub BackersAccount: AccountId = BACKERS_ID.into_account_truncating();
 	/// The pot of what is put by.
 	pub OwedAccount: AccountId = OWED_ID.into_account_truncating();
+	/// The pot of delegations and rewards.
+	pub StakeAccount: AccountId = STAKE_ID.into_account_truncating();
+	/// The auditors' pot.
+	pub AuditAccount: AccountId = AUDIT_ID.into_account_truncating();
 	/// All pots.
-	pub Pots: Vec<AccountId> = vec![TreasuryAccount::get(), BackersAccount::get(), OwedAccount::get()];
+	pub Pots: Vec<AccountId> = vec![
+		TreasuryAccount::get(),
+		BackersAccount::get(),
+		OwedAccount::get(),
+		StakeAccount::get(),
+		AuditAccount::get(),
+	];
 	/// Fees rise while blocks are fuller than this part of what normal transactions may take.
 	pub const TargetSaturation: Perquintill = Perquintill::from_percent(25);
 	/// How fast fees move: by at most about 30 % a day.

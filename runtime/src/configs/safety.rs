@@ -48,6 +48,25 @@ pub fn always_open(pallet: &str, call: &str) -> bool {
 				| "rate" | "revoke_allowance"
 				| "pay_put_by"
 		),
+		// A slash that is due holds withdrawals up, so it is applied. What votes decide on slashes, jails and disputes is in time.
+		"OperatorStaking" => matches!(
+			call,
+			"unbond"
+				| "undelegate"
+				| "withdraw" | "claim_rewards"
+				| "chill" | "apply_slash"
+				| "cancel_slash"
+				| "slash"
+		),
+		// Deposits come back; one that is not revealed in time would be lost.
+		"Reputation" => matches!(
+			call,
+			"release"
+				| "free" | "withdraw_dispute"
+				| "resolve_dispute"
+				| "deregister_auditor"
+				| "reveal_report"
+		),
 		_ => false,
 	}
 }
@@ -100,7 +119,7 @@ impl pallet_safe_mode::Config for Runtime {
 	type ReleaseDelay = Never;
 	type RuntimeEvent = RuntimeEvent;
 	type RuntimeHoldReason = RuntimeHoldReason;
-	type WeightInfo = pallet_safe_mode::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = crate::weights::pallet_safe_mode::WeightInfo<Runtime>;
 	type WhitelistedCalls = OpenInSafeMode;
 }
 

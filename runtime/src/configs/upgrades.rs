@@ -41,5 +41,5 @@ impl pallet_migrations::Config for Runtime {
 	type MigrationStatusHandler = ();
 	type Migrations = MultiBlock;
 	type RuntimeEvent = RuntimeEvent;
-	type WeightInfo = pallet_migrations::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = crate::weights::pallet_migrations::WeightInfo<Runtime>;
 }

@@ -1,9 +1,8 @@
 //! Epochs turn, and who signs twice is proven, written down and disabled.
 use super::*;
 use crate::{
-	pallet_foundation, pallet_validator_set,
-	validators::{Manager, MAX_VALIDATORS, SESSIONS_KEPT},
-	Babe, Grandpa, Historical, RuntimeEvent, RuntimeOrigin, Session, System, Timestamp, SLOT_MILLIS,
+	genesis_presets::TEST_STAKE, pallet_foundation, Babe, Grandpa, Historical, OperatorStaking, RuntimeEvent,
+	RuntimeOrigin, Session, System, Timestamp, SLOT_MILLIS,
 };
 use codec::{Decode, Encode};
 use frame_support::{
@@ -54,7 +53,11 @@ fn run_to_session(from: u32, index: u32) -> u32 {
 }
 
 /// Two headers of one slot under one key.
-fn equivocation(authority_index: u32, key: Sr25519Keyring, slot: Slot) -> EquivocationProof<crate::Header> {
+pub fn equivocation(
+	authority_index: u32,
+	key: Sr25519Keyring,
+	slot: Slot,
+) -> EquivocationProof<crate::Header> {
 	let header = |nonce: u8| {
 		let mut header = crate::Header::new(
 			System::block_number(),
@@ -75,7 +78,7 @@ fn equivocation(authority_index: u32, key: Sr25519Keyring, slot: Slot) -> Equivo
 	}
 }
 
-fn prove(key: Sr25519Keyring) -> sp_session::MembershipProof {
+pub fn prove(key: Sr25519Keyring) -> sp_session::MembershipProof {
 	Historical::prove((sp_consensus_babe::KEY_TYPE, BabeId::from(key.public()))).unwrap()
 }
 
@@ -98,10 +101,14 @@ fn four_validators() -> sp_io::TestExternalities {
 			crate::SessionKeys { babe: babe.public().into(), grandpa: grandpa.public().into() },
 		)
 	});
+	let operators: Vec<_> = keys.iter().map(|(who, ..)| (who.clone(), TEST_STAKE)).collect();
 	let patch = get_preset(&PresetId::from(LOCAL_TESTNET_RUNTIME_PRESET)).unwrap();
 	let mut json = serde_json::to_value(RuntimeGenesisConfig::default()).unwrap();
 	merge(&mut json, serde_json::from_slice(&patch).unwrap());
-	merge(&mut json, serde_json::json!({ "session": { "keys": keys } }));
+	merge(
+		&mut json,
+		serde_json::json!({ "session": { "keys": keys }, "operatorStaking": { "operators": operators } }),
+	);
 	let mut ext = sp_io::TestExternalities::default();
 	ext.execute_with(|| build_state::<RuntimeGenesisConfig>(serde_json::to_vec(&json).unwrap()).unwrap());
 	ext
@@ -155,28 +162,28 @@ fn a_babe_equivocation_is_proven_written_down_and_disables() {
 			owner.clone()
 		));
 
-		let offence = pallet_validator_set::Offence {
-			validator: account(Sr25519Keyring::Bob),
+		// (3 × 1 / 4)², pallet-babe's fraction for one offender in four, at most all.
+		let (bob, fraction) = (account(Sr25519Keyring::Bob), Perbill::from_rational(3u32, 4u32).square());
+		let event = RuntimeEvent::OperatorStaking(pallet_operator_staking::Event::Offended {
+			operator: bob.clone(),
 			session: 1,
-			// (3 × 1 / 4)², pallet-babe's fraction for one offender in four, at most all.
-			fraction: Perbill::from_rational(3u32, 4u32).square(),
-		};
-		assert_eq!(pallet_validator_set::Offences::<Runtime>::get().to_vec(), vec![offence.clone()]);
-		let event = RuntimeEvent::ValidatorSet(pallet_validator_set::Event::Offended {
-			validator: offence.validator.clone(),
-			session: offence.session,
-			fraction: offence.fraction,
+			fraction,
 		});
 		assert!(System::events().iter().any(|record| record.event == event));
+		let slash = pallet_operator_staking::PendingSlashes::<Runtime>::get(0).unwrap();
+		assert_eq!((&slash.operator, slash.session, slash.delegated), (&bob, 1, 0));
+		assert_eq!(slash.own, fraction.mul_floor(TEST_STAKE));
 		assert_eq!(disabled(), [1]);
 
 		// The same again is a duplicate.
 		assert!(Babe::report_equivocation_unsigned(RuntimeOrigin::none(), Box::new(proof), owner).is_err());
-		assert_eq!(pallet_validator_set::Offences::<Runtime>::get().len(), 1);
+		assert_eq!(pallet_operator_staking::PendingSlashes::<Runtime>::iter().count(), 1);
 
 		// A new session enables nobody who offended.
-		run_to_session(at, 3);
+		run_to_session(at, 2);
 		assert_eq!(disabled(), [1]);
+		// It stays elected while candidates are missing, as nobody else has keys.
+		assert_eq!(Session::validators().len(), 4);
 	});
 }
 
@@ -190,8 +197,8 @@ fn an_equivocation_is_proven_when_its_session_is_over() {
 		assert_eq!(Session::current_index(), 0);
 		run_to_session(1, 3);
 		assert_ok!(Babe::report_equivocation_unsigned(RuntimeOrigin::none(), Box::new(proof), owner));
-		let offences = pallet_validator_set::Offences::<Runtime>::get();
-		assert_eq!((offences[0].session, &offences[0].validator), (0, &account(Sr25519Keyring::Charlie)));
+		let slash = pallet_operator_staking::PendingSlashes::<Runtime>::get(0).unwrap();
+		assert_eq!((slash.session, slash.operator), (0, account(Sr25519Keyring::Charlie)));
 	});
 }
 
@@ -216,7 +223,7 @@ fn a_false_report_is_refused() {
 		let mut slots = good.clone();
 		slots.second_header = equivocation(1, Sr25519Keyring::Bob, Babe::current_slot() + 1).second_header;
 		assert!(report(slots, prove(Sr25519Keyring::Bob)).is_err());
-		assert!(pallet_validator_set::Offences::<Runtime>::get().is_empty());
+		assert_eq!(pallet_operator_staking::PendingSlashes::<Runtime>::iter().count(), 0);
 		assert!(disabled().is_empty());
 		// A report by an account that is none of these is taken when it is true.
 		assert_ok!(Babe::report_equivocation(
@@ -254,35 +261,25 @@ fn a_grandpa_equivocation_is_proven_and_disables() {
 		))
 		.unwrap();
 		assert_ok!(Grandpa::report_equivocation_unsigned(RuntimeOrigin::none(), Box::new(proof), owner));
-		let offences = pallet_validator_set::Offences::<Runtime>::get();
-		assert_eq!(offences[0].validator, account(Sr25519Keyring::Dave));
+		let slash = pallet_operator_staking::PendingSlashes::<Runtime>::get(0).unwrap();
+		assert_eq!(slash.operator, account(Sr25519Keyring::Dave));
 		assert_eq!(disabled(), [3]);
 	});
 }
 
 #[test]
-fn old_roots_and_offences_are_forgotten() {
+fn old_roots_are_forgotten_with_what_they_prove() {
+	use crate::configs::staking::REPORT_HORIZON;
 	four_validators().execute_with(|| {
 		run_to_session(0, 2);
-		pallet_validator_set::Offences::<Runtime>::mutate(|offences| {
-			for session in [1, 2] {
-				offences.force_push(pallet_validator_set::Offence {
-					validator: account(Sr25519Keyring::Bob),
-					session,
-					fraction: Perbill::one(),
-				});
-			}
-		});
-		let end = |session| <Manager as SessionManager<AccountId>>::end_session(session);
-		end(SESSIONS_KEPT + 1);
+		let end = |session| <OperatorStaking as SessionManager<AccountId>>::end_session(session);
+		let exposed = |session| pallet_operator_staking::Exposures::<Runtime>::iter_prefix(session).count();
+		assert_eq!((exposed(0), exposed(1)), (4, 4));
+		end(REPORT_HORIZON);
+		end(REPORT_HORIZON + 1);
 		assert!(Historical::historical_root(0).is_none());
 		assert!(Historical::historical_root(1).is_some());
-		assert_eq!(pallet_validator_set::Offences::<Runtime>::get().len(), 2);
-		end(SESSIONS_KEPT + 2);
-		assert!(Historical::historical_root(1).is_none());
-		let sessions: Vec<_> =
-			pallet_validator_set::Offences::<Runtime>::get().iter().map(|offence| offence.session).collect();
-		assert_eq!(sessions, [2]);
+		assert_eq!((exposed(0), exposed(1), exposed(2)), (0, 0, 4));
 	});
 }
 
@@ -293,7 +290,7 @@ fn never_an_empty_set() {
 			pallet_session::NextKeys::<Runtime>::remove(validator);
 		}
 		assert_eq!(
-			<Manager as SessionManager<AccountId>>::new_session(5),
+			<OperatorStaking as SessionManager<AccountId>>::new_session(5),
 			None,
 			"which keeps the present set"
 		);
@@ -309,20 +306,5 @@ fn session_keys_need_a_proof_of_ownership() {
 		};
 		let eve = RuntimeOrigin::signed(account(Sr25519Keyring::Eve));
 		assert!(Session::set_keys(eve, keys, vec![]).is_err());
-	});
-}
-
-#[test]
-fn the_list_of_offences_is_bounded() {
-	local().execute_with(|| {
-		use sp_staking::offence::{OffenceDetails, OnOffenceHandler};
-		for session in 0..pallet_validator_set::MAX_OFFENCES + 5 {
-			let details = OffenceDetails { offender: (account(Sr25519Keyring::Bob), ()), reporters: vec![] };
-			crate::validators::OffenceHandler::on_offence(&[details], &[Perbill::one()], session);
-		}
-		let offences = pallet_validator_set::Offences::<Runtime>::get();
-		assert_eq!(offences.len() as u32, pallet_validator_set::MAX_OFFENCES);
-		assert_eq!(offences[0].session, 5, "the oldest made room");
-		assert_eq!(pallet_validator_set::MAX_OFFENCES, 2 * MAX_VALIDATORS);
 	});
 }

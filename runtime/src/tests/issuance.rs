@@ -1,6 +1,6 @@
 //! Money appears nowhere and disappears only where it is said: over many random calls of everybody, the total issuance falls by
-//! the burned part of session fees and by the connection charges of sessions that were never served. Nothing of a transaction's fee
-//! is burned while a block has an author.
+//! the burned part of session fees and by the connection charges of sessions that were never served, and rises by what is issued
+//! for validators and their backers. Nothing of a transaction's fee is burned while a block has an author.
 use super::{
 	governance::{block, chain, of, propose, standard},
 	market::{open_call, register, terms, tunnel_key, voucher},
@@ -30,7 +30,7 @@ impl Dice {
 	}
 }
 
-const WHO: [Sr25519Keyring; 5] = [
+pub const WHO: [Sr25519Keyring; 5] = [
 	Sr25519Keyring::Alice,
 	Sr25519Keyring::Bob,
 	Sr25519Keyring::Charlie,
@@ -39,12 +39,12 @@ const WHO: [Sr25519Keyring; 5] = [
 ];
 
 /// All accounts together.
-fn sum() -> u128 {
+pub fn sum() -> u128 {
 	frame_system::Account::<Runtime>::iter().map(|(_, info)| info.data.free + info.data.reserved).sum()
 }
 
 /// A call out of all that ordinary accounts make.
-fn random_call(dice: &mut Dice, sessions: &[SessionId], poll: u32) -> RuntimeCall {
+pub fn random_call(dice: &mut Dice, sessions: &[SessionId], poll: u32) -> RuntimeCall {
 	use pallet_session_escrow::Call as Escrow;
 	let whom = account(dice.pick(&WHO));
 	let amount = u128::from(dice.below(2_000_000)) * WRN / 1_000_000;
@@ -94,20 +94,24 @@ fn random_call(dice: &mut Dice, sessions: &[SessionId], poll: u32) -> RuntimeCal
 
 /// What the events of a run declare.
 #[derive(Default)]
-struct Declared {
+pub struct Declared {
 	/// Connection charges that nobody earned.
-	charges: u128,
+	pub charges: u128,
 	/// Fees of settled sessions.
-	fees: u128,
+	pub fees: u128,
 	/// Payments whose fee was shared, each with two roundings.
-	payments: u128,
+	pub payments: u128,
 	/// Money burned out of what was held.
-	burned: u128,
+	pub burned: u128,
+	/// What staking says that it issued.
+	pub issued: u128,
+	/// What balances says was issued.
+	pub minted: u128,
 }
 
 impl Declared {
 	/// Takes up the events of a block, and the sessions that were opened in it.
-	fn read(&mut self, sessions: &mut Vec<SessionId>) {
+	pub fn read(&mut self, sessions: &mut Vec<SessionId>) {
 		use pallet_session_escrow::Event as Escrow;
 		for record in System::events() {
 			match record.event {
@@ -120,6 +124,11 @@ impl Declared {
 					self.payments += 1;
 					self.charges += if charge_earned { 0 } else { charge };
 				}
+				RuntimeEvent::OperatorStaking(pallet_operator_staking::Event::SessionRewarded {
+					issued,
+					..
+				}) => self.issued += issued,
+				RuntimeEvent::Balances(pallet_balances::Event::Issued { amount }) => self.minted += amount,
 				RuntimeEvent::Balances(pallet_balances::Event::BurnedHeld { amount, .. }) => {
 					self.burned += amount;
 				}
@@ -128,7 +137,7 @@ impl Declared {
 					| pallet_balances::Event::Burned { .. }
 					| pallet_balances::Event::DustLost { .. }
 					| pallet_balances::Event::Slashed { .. }
-					| pallet_balances::Event::Issued { .. }),
+					| pallet_balances::Event::Rescinded { .. }),
 				) => panic!("nobody declared {event:?}"),
 				_ => (),
 			}
@@ -138,7 +147,7 @@ impl Declared {
 
 #[test]
 fn the_issuance_moves_only_by_what_is_declared() {
-	let mut happened = [0; 4];
+	let mut happened = [0; 5];
 	for seed in 0..8 {
 		chain().execute_with(|| {
 			let mut dice = Dice(seed);
@@ -172,18 +181,22 @@ fn the_issuance_moves_only_by_what_is_declared() {
 			let unsettled: u128 =
 				sessions.iter().filter_map(|id| Runtime::session(*id)).map(|session| session.fee_taken).sum();
 			let fees = declared.fees + unsettled;
-			let burned = start - Balances::total_issuance();
+			assert_eq!(declared.issued, declared.minted, "seed {seed}");
+			let burned = start + declared.issued - Balances::total_issuance();
 			assert_eq!(declared.burned, declared.charges, "seed {seed}");
 			// A fifth of the fees, and what the two larger shares were rounded down by.
 			let least = declared.charges + fees / 5;
 			let most = declared.charges + fees.div_ceil(5) + 2 * declared.payments;
 			assert!((least..=most).contains(&burned), "seed {seed}: {least} {burned} {most}");
-			for (at, count) in [fees, declared.charges, done, sessions.len() as u128].into_iter().enumerate()
-			{
+			let counts = [fees, declared.charges, done, sessions.len() as u128, declared.issued];
+			for (at, count) in counts.into_iter().enumerate() {
 				happened[at] += count;
 			}
 		});
 	}
-	let [fees, charges, done, sessions] = happened;
-	assert!(fees > WRN && charges > 0 && done > 600 && sessions > 30, "too little happened: {happened:?}");
+	let [fees, charges, done, sessions, issued] = happened;
+	assert!(
+		fees > WRN && charges > 0 && done > 600 && sessions > 30 && issued > WRN,
+		"too little happened: {happened:?}"
+	);
 }

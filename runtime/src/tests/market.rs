@@ -24,8 +24,8 @@ use warren_primitives::{
 	Voucher,
 };
 
-const PEER_SEED: [u8; 32] = [21; 32];
-const VOUCHER_SEED: [u8; 32] = [22; 32];
+pub const PEER_SEED: [u8; 32] = [21; 32];
+pub const VOUCHER_SEED: [u8; 32] = [22; 32];
 const DEPOSIT: u128 = WRN;
 
 pub fn genesis() -> [u8; 32] {
@@ -39,7 +39,7 @@ pub fn tunnel_key(of: u8) -> [u8; 32] {
 	key
 }
 
-fn details() -> NodeDetails {
+pub fn details() -> NodeDetails {
 	NodeDetails {
 		peer_key: ed25519_public(&PEER_SEED),
 		tunnel_key: tunnel_key(9),
@@ -152,7 +152,7 @@ fn a_session_is_bought_claimed_closed_and_settled() {
 		// The worker claims; the operator earns.
 		let (issued, bob, charlie) =
 			(Balances::total_issuance(), total(Sr25519Keyring::Bob), total(Sr25519Keyring::Charlie));
-		let pots_before = pots().map(|pot| Balances::total_balance(&pot));
+		let pots_before: Vec<u128> = pots().iter().map(Balances::total_balance).collect();
 		let amount = DEPOSIT / 2 + 1;
 		let items = vec![voucher(id, amount)].try_into().unwrap();
 		assert_ok!(SessionEscrow::claim_many(RuntimeOrigin::signed(account(Sr25519Keyring::Charlie)), items));
@@ -232,7 +232,7 @@ fn a_node_that_falls_silent_takes_no_session() {
 fn a_bond_that_no_longer_suffices_stops_new_sessions() {
 	development().execute_with(|| {
 		let node = register();
-		let more = <Runtime as pallet_node_registry::Config>::NodeBond::get() + 1;
+		let more = <Runtime as pallet_operator_staking::Config>::NodeBond::get() + 1;
 		assert_ok!(Parameters::set_parameter(
 			RuntimeOrigin::root(),
 			parameter("NodeRegistry.NodeBond", more).unwrap()
@@ -265,7 +265,7 @@ fn leaving_closes_the_sessions_and_keeps_the_bond_until_they_are_settled() {
 			let SessionStatus::Closing { deadline, .. } = Runtime::session(id).unwrap().status else {
 				panic!("it goes on though its node left")
 			};
-			let half_life = <Runtime as pallet_node_registry::Config>::ScoreHalfLife::get();
+			let half_life = <Runtime as pallet_operator_staking::Config>::ScoreHalfLife::get();
 			System::set_block_number(System::block_number() + half_life);
 			let open = pallet_node_registry::Error::<Runtime>::SessionsOpen;
 			assert_eq!(NodeRegistry::release_bond(bob.clone(), node), Err(open.into()));

@@ -63,7 +63,7 @@ fn the_pallets_keep_their_indices_and_names() {
 			(7, "SkipFeelessPayment"),
 			(10, "Authorship"),
 			(11, "Offences"),
-			(12, "ValidatorSet"),
+			(12, "OperatorStaking"),
 			(13, "Session"),
 			(14, "Historical"),
 			(15, "Grandpa"),
@@ -83,6 +83,7 @@ fn the_pallets_keep_their_indices_and_names() {
 			(38, "Migrations"),
 			(40, "NodeRegistry"),
 			(41, "SessionEscrow"),
+			(42, "Reputation"),
 		]
 	);
 }
@@ -92,12 +93,16 @@ fn the_pallets_keep_their_indices_and_names() {
 fn the_reasons_of_holds_keep_their_bytes() {
 	use crate::RuntimeHoldReason;
 	use codec::Encode;
-	let reasons: [(RuntimeHoldReason, [u8; 2]); 5] = [
+	let reasons: [(RuntimeHoldReason, [u8; 2]); 9] = [
+		(pallet_operator_staking::HoldReason::SelfStake.into(), [12, 0]),
 		(pallet_session::HoldReason::Keys.into(), [13, 0]),
 		(pallet_preimage::HoldReason::Preimage.into(), [30, 0]),
 		(pallet_safe_mode::HoldReason::EnterOrExtend.into(), [36, 0]),
-		(pallet_node_registry::HoldReason::NodeBond.into(), [40, 0]),
 		(pallet_session_escrow::HoldReason::SessionDeposit.into(), [41, 0]),
+		(pallet_session_escrow::HoldReason::AllowanceDeposit.into(), [41, 1]),
+		(pallet_reputation::HoldReason::Dispute.into(), [42, 0]),
+		(pallet_reputation::HoldReason::Auditor.into(), [42, 1]),
+		(pallet_reputation::HoldReason::Commitment.into(), [42, 2]),
 	];
 	for (reason, bytes) in reasons {
 		assert_eq!(reason.encode(), bytes, "{reason:?}");

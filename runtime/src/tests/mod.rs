@@ -1,6 +1,7 @@
 //! The runtime as a whole: its genesis, its consensus, its parameters, its fees.
 
 mod consensus;
+mod crowd;
 mod genesis;
 pub mod governance;
 mod issuance;
@@ -8,12 +9,12 @@ mod market;
 mod metadata;
 mod parameters;
 mod proxies;
+mod reputation;
+mod staking;
 mod transactions;
 
 use crate::{
-	configs::money::{BackersAccount, OwedAccount, TreasuryAccount},
-	genesis_presets::get_preset,
-	AccountId, Runtime, RuntimeGenesisConfig,
+	configs::money::TreasuryAccount, genesis_presets::get_preset, AccountId, Runtime, RuntimeGenesisConfig,
 };
 use frame_support::genesis_builder_helper::build_state;
 use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
@@ -59,6 +60,6 @@ pub fn account(key: Sr25519Keyring) -> AccountId {
 }
 
 /// The pots.
-pub fn pots() -> [AccountId; 3] {
-	[TreasuryAccount::get(), BackersAccount::get(), OwedAccount::get()]
+pub fn pots() -> Vec<AccountId> {
+	crate::configs::money::Pots::get()
 }

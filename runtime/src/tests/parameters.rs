@@ -4,17 +4,18 @@ use crate::{
 	configs::{
 		marketplace::AliveWindow,
 		parameters::{
-			dynamic_params::{governance, node_registry, session_escrow},
+			dynamic_params::{governance, node_registry, operator_staking, reputation, session_escrow},
 			parameter, RuntimeParameters, RuntimeParametersKey, PARAMETER_NAMES,
 		},
 	},
-	Foundation, Parameters, RuntimeCall, RuntimeOrigin, WRN,
+	pallet_foundation, Foundation, Parameters, RuntimeCall, RuntimeOrigin, WRN,
 };
 use codec::{Decode, Encode};
 use frame_support::{
 	assert_noop, assert_ok,
 	traits::{dynamic_params::AggregatedKeyValue, Get},
 };
+use pallet_session_escrow::LifeBounds;
 use scale_info::{MetaType, TypeDef, TypeInfo};
 use sp_runtime::DispatchError;
 
@@ -27,14 +28,14 @@ fn root_sets_a_parameter_and_nobody_else() {
 			DispatchError::BadOrigin
 		);
 		assert_ok!(Parameters::set_parameter(RuntimeOrigin::root(), bond));
-		assert_eq!(<Runtime as pallet_node_registry::Config>::NodeBond::get(), 50 * WRN);
+		assert_eq!(<Runtime as pallet_operator_staking::Config>::NodeBond::get(), 50 * WRN);
 		// None sets it back to the default.
 		let none = RuntimeParameters::NodeRegistry(node_registry::Parameters::NodeBond(
 			node_registry::NodeBond,
 			None,
 		));
 		assert_ok!(Parameters::set_parameter(RuntimeOrigin::root(), none));
-		assert_eq!(<Runtime as pallet_node_registry::Config>::NodeBond::get(), 1_000 * WRN);
+		assert_eq!(<Runtime as pallet_operator_staking::Config>::NodeBond::get(), 1_000 * WRN);
 	});
 }
 
@@ -77,7 +78,7 @@ fn a_stored_value_out_of_bounds_reads_as_the_default() {
 		let start = bytes.len() - 16;
 		bytes[start..].copy_from_slice(&(WRN - 1).to_le_bytes());
 		sp_io::storage::set(&key, &bytes);
-		assert_eq!(<Runtime as pallet_node_registry::Config>::NodeBond::get(), 1_000 * WRN);
+		assert_eq!(<Runtime as pallet_operator_staking::Config>::NodeBond::get(), 1_000 * WRN);
 	});
 }
 
@@ -92,9 +93,11 @@ fn every_parameter_has_a_name() {
 	}
 	let all = variants(MetaType::new::<node_registry::ParametersKey>())
 		+ variants(MetaType::new::<session_escrow::ParametersKey>())
+		+ variants(MetaType::new::<operator_staking::ParametersKey>())
+		+ variants(MetaType::new::<reputation::ParametersKey>())
 		+ variants(MetaType::new::<governance::ParametersKey>());
 	assert_eq!(PARAMETER_NAMES.len(), all);
-	assert_eq!(variants(MetaType::new::<RuntimeParametersKey>()), 3, "a new group belongs here");
+	assert_eq!(variants(MetaType::new::<RuntimeParametersKey>()), 5, "a new group belongs here");
 	let mut keys: Vec<_> = PARAMETER_NAMES
 		.iter()
 		.map(|name| {
@@ -134,6 +137,50 @@ fn the_defaults_are_what_the_table_says() {
 		assert_eq!(session_escrow::TreasuryShare::get().get(), 400_000_000);
 		assert_eq!(session_escrow::BackersShare::get().get(), 400_000_000);
 		assert_eq!(session_escrow::StakeFactor::get().get(), 1);
+		assert_eq!(operator_staking::UnbondingSessions::get().get(), 168);
+		assert_eq!(operator_staking::SlashDeferral::get().get(), 42);
+		assert_eq!(operator_staking::MinOperatorStake::get().get(), 100 * WRN);
+		assert_eq!(operator_staking::MinValidatorStake::get().get(), 10_000 * WRN);
+		assert_eq!(operator_staking::MinDelegation::get().get(), WRN);
+		assert_eq!(operator_staking::DelegationFactor::get().get(), 9);
+		assert_eq!(operator_staking::Seats::get().get(), 64);
+		assert_eq!(operator_staking::MinValidators::get().get(), 4);
+		assert_eq!(operator_staking::MaxIdleSessions::get().get(), 6);
+		assert_eq!(operator_staking::EvictionMargin::get().get(), 100_000_000);
+		assert_eq!(operator_staking::MaxCommission::get().get(), 500_000_000);
+		assert_eq!(operator_staking::MaxCommissionRise::get().get(), 50_000_000);
+		assert_eq!(operator_staking::CommissionDelay::get().get(), 42);
+		assert_eq!(operator_staking::Payout::get().get(), 100_000_000);
+		assert_eq!(operator_staking::Inflation::get().get(), 20_000);
+		assert_eq!(operator_staking::InflationCeiling::get().get(), 4_000 * WRN);
+		assert_eq!(reputation::PriorMean::get().get(), 500_000_000);
+		assert_eq!(reputation::PriorWeight::get().get(), 3 * WRN);
+		assert_eq!(reputation::BadRatingFactor::get().get(), 7);
+		assert_eq!(reputation::PayerCap::get().get(), 3 * WRN);
+		assert_eq!(reputation::MinRatingWeight::get().get(), 3 * WRN / 10_000);
+		assert_eq!(reputation::RatingRetention::get().get(), 40 * crate::DAYS);
+		assert_eq!(reputation::UnservedEffect::get().get(), 100_000_000);
+		assert_eq!(reputation::ServedPrior::get().get(), WRN / 20);
+		assert_eq!(reputation::AbsenceEffect::get().get(), 50_000_000);
+		assert_eq!(reputation::AbsenceScale::get().get(), crate::DAYS);
+		assert_eq!(reputation::AuditEffect::get().get(), 250_000_000);
+		assert_eq!(reputation::AuditPrior::get().get(), 1);
+		assert_eq!(reputation::JailFloor::get().get(), 200_000_000);
+		assert_eq!(reputation::JailRelease::get().get(), 300_000_000);
+		assert_eq!(reputation::JailEvidence::get().get(), 5 * WRN);
+		assert_eq!(reputation::MaxJail::get().get(), 30 * crate::DAYS);
+		assert_eq!(reputation::DisputeDeposit::get().get(), 10 * WRN);
+		assert_eq!(reputation::DisputeTimeout::get().get(), 28 * crate::DAYS);
+		assert_eq!(reputation::AuditorDeposit::get().get(), 500 * WRN);
+		assert_eq!(reputation::CommitDeposit::get().get(), 5 * WRN);
+		assert_eq!(reputation::CommitPeriod::get().get(), 2 * crate::DAYS);
+		assert_eq!(reputation::RevealPeriod::get().get(), 12 * crate::HOURS);
+		assert_eq!(reputation::KeyAge::get().get(), 4 * crate::HOURS);
+		assert_eq!(reputation::AuditorsPerNode::get().get(), 7);
+		assert_eq!(reputation::MinReports::get().get(), 3);
+		assert_eq!(reputation::AuditTolerance::get().get(), 20);
+		assert_eq!(reputation::AuditReward::get().get(), WRN / 2);
+		assert_eq!(reputation::RoundBudget::get().get(), 50 * WRN);
 		assert_eq!(governance::SubmissionDeposit::get().get(), 10 * WRN);
 		assert_eq!(governance::DecisionDepositPercent::get().get(), 100);
 		assert_eq!(governance::VoteLockingPeriod::get().get(), 7 * crate::DAYS);
@@ -162,6 +209,68 @@ fn no_vote_makes_nodes_look_dead_between_two_heartbeats() {
 		assert_eq!(interval(), Foundation::scaled(crate::DAYS));
 		assert_eq!(AliveWindow::get(), 2 * interval());
 	});
+}
+
+fn set(name: &str, value: u128) {
+	assert_ok!(Parameters::set_parameter(RuntimeOrigin::root(), parameter(name, value).unwrap()));
+}
+
+/// Parameters that make sense only together are in order, whatever two votes set.
+#[test]
+fn no_two_votes_contradict_each_other() {
+	type Reputation = Runtime;
+	use pallet_reputation::Config as R;
+	development().execute_with(|| {
+		// Fading alone releases.
+		set("Reputation.PriorMean", 300_000_000);
+		set("Reputation.JailRelease", 500_000_000);
+		assert!(<Reputation as R>::JailRelease::get() <= <Reputation as R>::PriorMean::get());
+		// Committing to every answer and revealing one does not pay.
+		set("Reputation.AuditReward", 100 * WRN);
+		set("Reputation.CommitDeposit", WRN / 10);
+		assert!(<Reputation as R>::AuditReward::get() <= <Reputation as R>::CommitDeposit::get());
+		// A voice that is heard is above the least one.
+		assert!(parameter("Reputation.MinRatingWeight", WRN / 100).is_ok());
+		assert!(parameter("Reputation.MinRatingWeight", WRN / 100 + 1).is_err());
+		assert!(parameter("Reputation.PayerCap", WRN / 100 - 1).is_err());
+		// A rating is kept while its session may pay.
+		set("SessionEscrow.MaxDuration", 365 * u128::from(crate::DAYS));
+		let life = <Runtime as pallet_session_escrow::Config>::Life::bounds().1;
+		let window = <Runtime as pallet_session_escrow::Config>::DisputeWindow::get();
+		assert!(<Reputation as R>::RatingRetention::get() >= life + 2 * window);
+		// Auditors' windows last an epoch, even where an hour takes six seconds.
+		let epoch = crate::genesis_presets::TEST_EPOCH_SLOTS as u32;
+		set("Reputation.CommitPeriod", crate::HOURS.into());
+		set("Reputation.RevealPeriod", crate::HOURS.into());
+		set("Reputation.KeyAge", crate::HOURS.into());
+		assert_eq!(<Reputation as R>::CommitPeriod::get(), epoch);
+		assert_eq!(<Reputation as R>::RevealPeriod::get(), epoch);
+		assert_eq!(<Reputation as R>::KeyAge::get(), epoch);
+		// One idle session chills nobody, by no vote.
+		type Idle = <Runtime as pallet_operator_staking::Config>::MaxIdleSessions;
+		for (sessions, read) in [(0, 0), (1, 3), (2, 3), (3, 3), (84, 84)] {
+			set("OperatorStaking.MaxIdleSessions", sessions);
+			assert_eq!(Idle::get(), read);
+		}
+		// A bad name is forgotten when the bond is free, and not before.
+		set("NodeRegistry.ScoreHalfLife", u128::from(crate::DAYS));
+		assert_eq!(
+			<Reputation as R>::HalfLife::get(),
+			<Runtime as pallet_operator_staking::Config>::ScoreHalfLife::get()
+		);
+	});
+}
+
+/// A slash waits for longer than a referendum that cancels it can take, on the main network.
+#[test]
+fn every_deferral_leaves_time_to_cancel() {
+	use crate::configs::governance::tracks::{id, TRACKS};
+	let track = &TRACKS.iter().find(|track| track.id == id::SLASH_CANCELLATION).unwrap().info;
+	let vote =
+		track.prepare_period + track.decision_period + track.confirm_period + track.min_enactment_period;
+	let least = (0..100).find(|n| parameter("OperatorStaking.SlashDeferral", *n).is_ok()).unwrap();
+	let session = pallet_foundation::DEFAULT_EPOCH_SLOTS as u32;
+	assert!(least as u32 * session > vote, "{least} sessions, {vote} blocks");
 }
 
 #[test]

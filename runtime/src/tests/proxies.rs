@@ -205,6 +205,7 @@ fn each_proxy_may_make_exactly_its_calls() {
 		"SessionEscrow.top_up",
 		"SessionEscrow.extend",
 		"SessionEscrow.set_allowance",
+		"OperatorStaking.delegate",
 	];
 	for (name, call) in every_call() {
 		let name = name.as_str();

@@ -63,7 +63,7 @@ impl pallet_conviction_voting::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 	type VoteLockingPeriod = Window<VoteLockingPeriod>;
 	type VotingHooks = ();
-	type WeightInfo = pallet_conviction_voting::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = crate::weights::pallet_conviction_voting::WeightInfo<Runtime>;
 }
 
 /// A fixed number of blocks, as it counts on this network.
@@ -94,7 +94,7 @@ impl pallet_referenda::Config for Runtime {
 	type Tracks = tracks::Tracks;
 	type UndecidingTimeout = Scaled<{ 14 * DAYS }>;
 	type Votes = Balance;
-	type WeightInfo = pallet_referenda::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = crate::weights::pallet_referenda::WeightInfo<Runtime>;
 }
 
 parameter_types! {
@@ -125,7 +125,7 @@ impl pallet_preimage::Config for Runtime {
 	type Currency = Balances;
 	type ManagerOrigin = EnsureRoot<AccountId>;
 	type RuntimeEvent = RuntimeEvent;
-	type WeightInfo = pallet_preimage::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = crate::weights::pallet_preimage::WeightInfo<Runtime>;
 }
 
 /// The SDK's benchmarks need some queues longer than the network does.
@@ -148,7 +148,7 @@ impl pallet_scheduler::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 	type RuntimeOrigin = RuntimeOrigin;
 	type ScheduleOrigin = EnsureRoot<AccountId>;
-	type WeightInfo = pallet_scheduler::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = crate::weights::pallet_scheduler::WeightInfo<Runtime>;
 }
 
 /// Pays out of the treasury's pot, and leaves the existential deposit in it: without, the pot could not take small fees.
@@ -168,8 +168,11 @@ impl Pay for Paymaster {
 		PaymentStatus::Success
 	}
 	#[cfg(feature = "runtime-benchmarks")]
-	fn ensure_successful(_: &AccountId, _: (), amount: Balance) {
-		let _ = <Balances as Mutate<_>>::mint_into(&TreasuryAccount::get(), amount);
+	fn ensure_successful(who: &AccountId, _: (), amount: Balance) {
+		// What is paid may be too little to make an account.
+		for (account, amount) in [(who, crate::EXISTENTIAL_DEPOSIT), (&TreasuryAccount::get(), amount)] {
+			let _ = <Balances as Mutate<_>>::mint_into(account, amount);
+		}
 	}
 	#[cfg(feature = "runtime-benchmarks")]
 	fn ensure_concluded(_: ()) {}

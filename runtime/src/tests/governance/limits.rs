@@ -24,11 +24,27 @@ fn scheduled_calls_take_a_quarter_of_what_normal_ones_may() {
 fn what_tracks_are_for_can_be_scheduled() {
 	development().execute_with(|| {
 		let parameter = crate::configs::parameters::parameter("SessionEscrow.FeeRate", 0).unwrap();
-		let calls: [RuntimeCall; 9] = [
+		let calls: [RuntimeCall; 13] = [
 			frame_system::Call::authorize_upgrade { code_hash: Default::default() }.into(),
 			frame_system::Call::set_code { code: vec![] }.into(),
 			pallet_parameters::Call::set_parameter { key_value: parameter }.into(),
 			pallet_node_registry::Call::force_deregister { node: 0 }.into(),
+			pallet_operator_staking::Call::cancel_slash { slash: 0 }.into(),
+			pallet_operator_staking::Call::slash {
+				operator: account(Sr25519Keyring::Eve),
+				session: 0,
+				fraction: Default::default(),
+			}
+			.into(),
+			pallet_reputation::Call::free {
+				subject: pallet_reputation::Subject::Operator(account(Sr25519Keyring::Eve)),
+			}
+			.into(),
+			pallet_reputation::Call::resolve_dispute {
+				session: [0; 32],
+				verdict: pallet_reputation::Verdict::Frivolous,
+			}
+			.into(),
 			pallet_safe_mode::Call::force_enter {}.into(),
 			pallet_safe_mode::Call::force_exit {}.into(),
 			pallet_tx_pause::Call::pause {
@@ -65,7 +81,7 @@ fn no_call_takes_more_than_a_quarter_of_a_block() {
 	use pallet_conviction_voting::WeightInfo as _;
 	use pallet_session_escrow::WeightInfo as _;
 	type Escrow = crate::configs::governance::voting::EscrowWeights;
-	type Voting = pallet_conviction_voting::weights::SubstrateWeight<Runtime>;
+	type Voting = crate::weights::pallet_conviction_voting::WeightInfo<Runtime>;
 	let votes = crate::configs::governance::MAX_VOTES;
 	development().execute_with(|| {
 		for (name, call) in super::super::proxies::every_call() {

@@ -31,7 +31,11 @@ const STAKE: u128 = 900_000 * WRN;
 
 /// The development network, on which a block has been made by this runtime.
 pub fn chain() -> TestExternalities {
-	let mut ext = development();
+	started(development())
+}
+
+/// A network on which a block has been made by this runtime: the next one is no upgrade.
+pub fn started(mut ext: TestExternalities) -> TestExternalities {
 	ext.execute_with(|| {
 		let last = frame_system::LastRuntimeUpgradeInfo::from(VERSION);
 		frame_system::LastRuntimeUpgrade::<Runtime>::put(last);
@@ -39,11 +43,28 @@ pub fn chain() -> TestExternalities {
 	ext
 }
 
+/// Who makes the block of this slot: one after the other, but for who is disabled, now or by a session that begins with the block.
+fn author(slot: u64) -> u32 {
+	let next = pallet_session::QueuedKeys::<Runtime>::get();
+	let count = crate::Session::validators().len().min(next.len()) as u32;
+	let disabled: Vec<_> =
+		pallet_session::DisabledValidators::<Runtime>::get().into_iter().map(|(index, _)| index).collect();
+	let first = (slot % u64::from(count.max(1))) as u32;
+	let fit = |index: &u32| {
+		let (who, _) = &next[*index as usize];
+		!disabled.contains(index) && !pallet_operator_staking::Offenders::<Runtime>::contains_key(who)
+	};
+	(first..count).chain(0..first).find(fit).unwrap_or(0)
+}
+
 /// Makes the next block with what `inside` does, as an author does it.
 pub fn block<R>(inside: impl FnOnce(ExtrinsicInclusionMode) -> R) -> R {
 	let number = System::block_number() + 1;
 	let slot = FIRST_SLOT + u64::from(number);
-	let pre = PreDigest::SecondaryPlain(SecondaryPlainPreDigest { authority_index: 0, slot: slot.into() });
+	let pre = PreDigest::SecondaryPlain(SecondaryPlainPreDigest {
+		authority_index: author(slot),
+		slot: slot.into(),
+	});
 	let digest = Digest { logs: vec![<DigestItem as CompatibleDigestItem>::babe_pre_digest(pre)] };
 	let parent = sp_core::H256::from_low_u64_be(number.into());
 	let header = crate::Header::new(number, Default::default(), Default::default(), parent, digest);

@@ -27,10 +27,11 @@ fn a_parameter_is_changed_by_a_referendum_from_deposit_to_enactment() {
 	chain().execute_with(|| {
 		let alice = account(Sr25519Keyring::Alice);
 		let track = Tracks::info(id::ESCROW_PARAMETERS).unwrap();
-		assert_eq!(Balances::reserved_balance(&alice), 0);
+		// Its stake.
+		let before = Balances::reserved_balance(&alice);
 		let index = propose(Origin::EscrowAdmin, set("SessionEscrow.FeeRate", 30_000_000));
 		let submission = governance::SubmissionDeposit::get().get();
-		assert!(Balances::reserved_balance(&alice) >= submission + track.decision_deposit);
+		assert!(Balances::reserved_balance(&alice) - before >= submission + track.decision_deposit);
 		let submitted = System::block_number();
 		everybody(index, true);
 		// Prepared, decided and confirmed: in this order, and no sooner.
@@ -52,7 +53,7 @@ fn a_parameter_is_changed_by_a_referendum_from_deposit_to_enactment() {
 				assert_ok!(apply(signed(Sr25519Keyring::Bob, call, 0)));
 			}
 		});
-		let reserved = <Balances as Currency<_>>::total_balance(&alice) - Balances::balance(&alice);
+		let reserved = Balances::reserved_balance(&alice) - before;
 		assert!(reserved < submission, "only the preimage's deposit may be left: {reserved}");
 	});
 }
@@ -118,6 +119,8 @@ fn a_track_sets_the_parameters_of_its_own_group_only() {
 			let may = match name.split('.').next().unwrap() {
 				"NodeRegistry" => Some(Origin::RegistryAdmin),
 				"SessionEscrow" => Some(Origin::EscrowAdmin),
+				"OperatorStaking" => Some(Origin::StakingAdmin),
+				"Reputation" => Some(Origin::ReputationAdmin),
 				"Governance" => None,
 				group => panic!("whose is {group}?"),
 			};

@@ -74,6 +74,19 @@ fn each_call_is_either_a_way_out_or_closed_in_an_emergency() {
 		"SessionEscrow.top_up",
 		"SessionEscrow.extend",
 		"SessionEscrow.set_allowance",
+		"OperatorStaking.bond",
+		"OperatorStaking.bond_extra",
+		"OperatorStaking.rebond",
+		"OperatorStaking.set_commission",
+		"OperatorStaking.delegate",
+		"OperatorStaking.validate",
+		"OperatorStaking.chill_other",
+		"Reputation.report_absence",
+		"Reputation.dispute",
+		"Reputation.register_auditor",
+		"Reputation.commit_report",
+		"Reputation.settle_audit",
+		"Reputation.forfeit_commitments",
 	];
 	let mut closed: Vec<_> = closed.iter().map(String::as_str).collect();
 	closed.sort();
@@ -170,22 +183,43 @@ fn the_safe_mode_is_entered_and_left_by_votes_while_claims_and_withdrawals_go_on
 	});
 }
 
+/// An operator and its delegator take along all that they have.
 #[test]
-fn a_bond_is_released_in_the_safe_mode() {
+fn stake_is_withdrawn_in_the_safe_mode() {
+	use frame_support::traits::Get;
+	use pallet_operator_staking::{Call as Staking, Config, CurrentSession};
 	development().execute_with(|| {
+		let (bob, dave) = (Sr25519Keyring::Bob, Sr25519Keyring::Dave);
+		let all = Balances::balance(&account(dave));
 		let node = register();
-		assert_ok!(SafeMode::force_enter(of(Origin::Emergency)));
-		let call = |call: pallet_node_registry::Call<Runtime>| {
-			RuntimeCall::from(call).dispatch(signed_by(Sr25519Keyring::Bob))
+		let bond = <Runtime as Config>::NodeBond::get();
+		let before = Balances::balance(&account(bob));
+		let call = |who, call: RuntimeCall| call.dispatch(signed_by(who));
+		let delegate = Staking::delegate {
+			operator: account(bob),
+			amount: 10 * WRN,
+			max_commission: sp_runtime::Perbill::one(),
 		};
-		let before = Balances::balance(&account(Sr25519Keyring::Bob));
-		assert_ok!(call(pallet_node_registry::Call::deregister { node }));
-		use frame_support::traits::Get;
-		let half_life = <Runtime as pallet_node_registry::Config>::ScoreHalfLife::get();
-		System::set_block_number(System::block_number() + half_life);
-		assert_ok!(call(pallet_node_registry::Call::release_bond { node }));
-		let bond = <Runtime as pallet_node_registry::Config>::NodeBond::get();
-		assert_eq!(Balances::balance(&account(Sr25519Keyring::Bob)), before + bond);
+		assert_ok!(call(dave, delegate.clone().into()));
+		// Old enough to leave.
+		let age = crate::configs::staking::REPORT_HORIZON + 1;
+		CurrentSession::<Runtime>::mutate(|session| *session += age);
+		assert_ok!(SafeMode::force_enter(of(Origin::Emergency)));
+		assert_eq!(call(dave, delegate.into()).unwrap_err().error, filtered());
+
+		assert_ok!(call(bob, pallet_node_registry::Call::deregister { node }.into()));
+		assert!(call(bob, Staking::unbond { amount: bond }.into()).is_err(), "the node's bond is locked");
+		System::set_block_number(System::block_number() + <Runtime as Config>::ScoreHalfLife::get());
+		assert_ok!(call(bob, pallet_node_registry::Call::release_bond { node }.into()));
+		assert_ok!(call(bob, Staking::unbond { amount: bond }.into()));
+		assert_ok!(call(dave, Staking::undelegate { operator: account(bob), amount: 10 * WRN }.into()));
+		let unbonding = pallet_operator_staking::Pallet::<Runtime>::unbonding_sessions();
+		CurrentSession::<Runtime>::mutate(|session| *session += unbonding);
+		for who in [bob, dave] {
+			assert_ok!(call(who, Staking::withdraw { operator: account(bob) }.into()));
+		}
+		assert_eq!(Balances::balance(&account(bob)), before + bond);
+		assert_eq!(Balances::balance(&account(dave)), all);
 	});
 }
 
