@@ -24,7 +24,7 @@ pub enum Preference {
 	Cheap,
 	/// Much free bandwidth, as the operators advertise it.
 	Fast,
-	/// Much stake at risk.
+	/// A good name among those who paid, and auditors.
 	Reputable,
 	/// A little of each.
 	#[default]
@@ -227,18 +227,18 @@ impl<A: Ord + Clone> Market<A> {
 			found.map_or(0.0, |(v, _)| *v)
 		};
 		let (usual_cost, usual_speed) = (middle(&cost), middle(&speed));
-		let usual_stake = middle(&|n| n.stake as f64);
+		let usual_score = middle(&score);
 		let weights: Vec<f64> = fitting
 			.iter()
 			.map(|node| {
 				let cheap = |k| more_is_better(usual_cost, cost(node), k);
 				let fast = |k| more_is_better(speed(node), usual_speed, k);
-				let staked = |k| more_is_better(node.stake as f64, usual_stake, k);
+				let trusted = |k| more_is_better(score(node), usual_score, k);
 				let quality = match wish.prefer {
 					Preference::Cheap => cheap(4),
 					Preference::Fast => fast(4),
-					Preference::Reputable => staked(2),
-					Preference::Balanced => cheap(2) * fast(2),
+					Preference::Reputable => trusted(8),
+					Preference::Balanced => cheap(2) * fast(2) * trusted(2),
 				};
 				money(node) * quality
 			})
@@ -294,6 +294,11 @@ fn cost<A>(node: &NodeView<A>) -> f64 {
 /// Advertised bandwidth for each session there would be.
 fn speed<A>(node: &NodeView<A>) -> f64 {
 	f64::from(node.details.advertised_mbps) / (f64::from(node.open_sessions) + 1.0)
+}
+
+/// What those who paid and auditors make of it.
+fn score<A>(node: &NodeView<A>) -> f64 {
+	node.score.value()
 }
 
 /// `a^k / (a^k + b^k)`: ½ where both are equal, never above 1, however boastful a figure is.

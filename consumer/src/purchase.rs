@@ -185,6 +185,7 @@ mod tests {
 			open_sessions: 0,
 			stake: WRN,
 			max_deposit: 5 * WRN,
+			score: warren_primitives::node::NodeScore::UNKNOWN,
 			refuses: None,
 		}
 	}

@@ -37,6 +37,26 @@ pub fn home_url() -> String {
 	format!("ws://{}:{}", lab::CHAIN_HOME, lab::RPC_PORT)
 }
 
+/// URL of the second chain node from the consumer's home network.
+pub fn second_home_url() -> String {
+	format!("ws://{}:{}", lab::CHAIN_HOME, lab::SECOND_RPC_PORT)
+}
+
+/// What every node of the lab is told.
+const COMMON: [&str; 7] = [
+	"--unsafe-rpc-external",
+	"--rpc-methods=unsafe",
+	"--rpc-cors=all",
+	"--no-telemetry",
+	"--no-prometheus",
+	"--no-mdns",
+	"--allow-private-ip",
+];
+/// The first node's port for other nodes, which only its own machine reaches.
+const PEER_PORT: u16 = 30333;
+/// The second node's.
+const SECOND_PEER_PORT: u16 = 30334;
+
 /// A running development chain.
 pub struct Chain {
 	client: ChainClient,
@@ -138,18 +158,30 @@ impl Chain {
 		let program = lab::binary("warren-node")?;
 		let base = lab.chain.folder().join("chain-data");
 		let mut all: Vec<std::ffi::OsString> = vec!["--dev".into(), "--base-path".into(), base.into()];
-		let fixed = [
-			"--unsafe-rpc-external",
-			"--rpc-methods=unsafe",
-			"--rpc-cors=all",
-			"--no-telemetry",
-			"--no-prometheus",
-			"--no-mdns",
-			"--allow-private-ip",
-			"--listen-addr=/ip4/127.0.0.1/tcp/30333",
-		];
-		all.extend(fixed.iter().chain(arguments).map(Into::into));
+		all.push(format!("--listen-addr=/ip4/127.0.0.1/tcp/{PEER_PORT}").into());
+		all.extend(COMMON.iter().chain(arguments).map(Into::into));
 		lab.chain.start("warren-node", &program, all)
+	}
+
+	/// Starts a second node of this chain on the same machine: an authority that has no session keys yet.
+	pub fn start_second(&self, lab: &Lab) -> Result<Process> {
+		let program = lab::binary("warren-node")?;
+		let base = lab.chain.folder().join("second-chain-data");
+		let peer = self.rpc(lab, "system_localPeerId", Value::Array(Vec::new()))?;
+		let peer = peer.as_str().context("a PeerId that is no text")?;
+		let mut all: Vec<std::ffi::OsString> = vec![
+			"--chain=dev".into(),
+			"--validator".into(),
+			"--base-path".into(),
+			base.into(),
+			// Any that is not the first one's.
+			format!("--node-key={:064x}", 2).into(),
+			format!("--rpc-port={}", lab::SECOND_RPC_PORT).into(),
+			format!("--listen-addr=/ip4/127.0.0.1/tcp/{SECOND_PEER_PORT}").into(),
+			format!("--bootnodes=/ip4/127.0.0.1/tcp/{PEER_PORT}/p2p/{peer}").into(),
+		];
+		all.extend(COMMON.iter().map(Into::into));
+		lab.chain.start("second-warren-node", &program, all)
 	}
 
 	/// Stops the node (SIGTERM) and keeps its data; [`Chain::resume`] starts it again.

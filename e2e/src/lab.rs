@@ -78,6 +78,8 @@ pub const CHAIN_HOME: Ipv4Addr = Ipv4Addr::new(192, 168, 50, 1);
 pub const STRANGER: Ipv4Addr = Ipv4Addr::new(25, 68, 0, 2);
 /// The chain node's RPC port.
 pub const RPC_PORT: u16 = 9944;
+/// The RPC port of a second chain node on the same machine.
+pub const SECOND_RPC_PORT: u16 = 9945;
 /// The web server's port.
 pub const WEB_PORT: u16 = 80;
 

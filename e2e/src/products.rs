@@ -138,6 +138,11 @@ impl Up {
 	/// SIGTERM: last voucher, goodbye. Its `closed` event.
 	pub fn down(mut self, patience: Duration) -> Result<(Value, Vec<(Instant, Value)>)> {
 		self.process.signal(Signal::SIGTERM)?;
+		self.end(patience)
+	}
+
+	/// The end of what was told to end, by a signal or by `warren down`. Its `closed` event.
+	pub fn end(mut self, patience: Duration) -> Result<(Value, Vec<(Instant, Value)>)> {
 		let status = self.process.wait(patience)?;
 		self.catch_up();
 		ensure!(status.success(), "`warren up` ended with {status}\n{}", self.process.tail(40));

@@ -139,6 +139,7 @@ fn schemas() -> Value {
 			("price_per_gib", "string"), ("price_per_hour", "string"), ("capacity", "integer"),
 			("open_sessions", "integer"), ("advertised_mbps", "integer"), ("exit_policy", "string"),
 			("status", "string"), ("last_seen", "integer"), ("stake", "string"), ("max_deposit", "string"),
+			("score", "number"), ("confidence", "number"),
 			("accepting", "boolean"), ("refuses", "string?"),
 		]),
 		"NodeChanges": node_changes,
@@ -190,8 +191,8 @@ pub fn document() -> Value {
 	let order = param(
 		"order",
 		false,
-		"Ascending by number or price, descending by stake or speed.",
-		json!({ "enum": ["id", "price_per_gib", "price_per_hour", "stake", "speed"], "default": "id" }),
+		"Ascending by number or price, descending by stake, score or speed.",
+		json!({ "enum": ["id", "price_per_gib", "price_per_hour", "stake", "score", "speed"], "default": "id" }),
 	);
 	let dns = param(
 		"dns",

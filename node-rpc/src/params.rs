@@ -42,16 +42,19 @@ pub enum Order {
 	PricePerHour,
 	/// The most stake first.
 	Stake,
+	/// The best reputation first.
+	Score,
 	/// The most megabits first.
 	Speed,
 }
 
 impl Order {
-	const NAMES: [(&'static str, Order); 5] = [
+	const NAMES: [(&'static str, Order); 6] = [
 		("id", Order::Id),
 		("price_per_gib", Order::PricePerGib),
 		("price_per_hour", Order::PricePerHour),
 		("stake", Order::Stake),
+		("score", Order::Score),
 		("speed", Order::Speed),
 	];
 
@@ -246,7 +249,9 @@ pub fn order(value: Option<Value>) -> Result<Order, Error> {
 		.iter()
 		.find(|(known, _)| *known == name || camel(known) == name)
 		.map(|(_, order)| *order)
-		.ok_or_else(|| Error::parameter("order", "must be id, price_per_gib, price_per_hour, stake or speed"))
+		.ok_or_else(|| {
+			Error::parameter("order", "must be id, price_per_gib, price_per_hour, stake, score or speed")
+		})
 }
 
 /// The parameter `page`.

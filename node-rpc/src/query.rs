@@ -18,6 +18,7 @@ pub struct Row {
 	per_gib: Balance,
 	per_hour: Balance,
 	stake: Balance,
+	score: u32,
 }
 
 impl From<&NodeView> for Row {
@@ -32,6 +33,7 @@ impl From<&NodeView> for Row {
 			per_gib: details.price.per_gib,
 			per_hour: details.price.per_hour,
 			stake: view.stake,
+			score: view.score.score,
 		}
 	}
 }
@@ -58,6 +60,7 @@ impl Row {
 			Order::PricePerGib => self.per_gib,
 			Order::PricePerHour => self.per_hour,
 			Order::Stake => Balance::MAX - self.stake,
+			Order::Score => Balance::MAX - Balance::from(self.score),
 			Order::Speed => Balance::MAX - Balance::from(self.mbps),
 		};
 		(first, self.id)
@@ -159,6 +162,7 @@ pub(crate) mod tests {
 			open_sessions: 1,
 			stake: 1_000_000,
 			max_deposit: 500_000,
+			score: warren_primitives::node::NodeScore::UNKNOWN,
 			refuses: None,
 		}
 	}

@@ -13,7 +13,7 @@ use warren_primitives::{
 };
 
 /// A node.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Node {
 	/// Its number.
 	pub id: u32,
@@ -53,6 +53,10 @@ pub struct Node {
 	pub stake: String,
 	/// Most that a session may deposit, the connection charge not included.
 	pub max_deposit: String,
+	/// What those who paid, and auditors, make of it: 0 to 1.
+	pub score: f64,
+	/// How much of its rating stands on evidence: 0 (nobody knows it) to 1.
+	pub confidence: f64,
 	/// Takes sessions now.
 	pub accepting: bool,
 	/// Why it does not.
@@ -126,7 +130,7 @@ pub struct NodePage {
 }
 
 /// What changed in the market from one block to a later one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct NodeChanges {
 	/// Hash of the block that the nodes are as of.
 	pub block: String,
@@ -216,6 +220,8 @@ impl Format {
 			last_seen: view.last_seen,
 			stake: view.stake.to_string(),
 			max_deposit: view.max_deposit.to_string(),
+			score: view.score.value(),
+			confidence: view.score.certainty(),
 			accepting: view.refuses.is_none(),
 			refuses: view.refuses,
 		}

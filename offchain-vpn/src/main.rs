@@ -32,8 +32,12 @@ enum Command {
 	TopUpBond(operate::NodeArgs),
 	/// Take the node off the market; its open sessions are settled. Signed by the operator
 	Deregister(operate::NodeArgs),
-	/// Give the bond of a node that has left back to its operator, once its time has come. Anyone may sign it
+	/// Release the bond of a node that has left, once its time has come. Anyone may sign it
 	ReleaseBond(operate::ReleaseBondArgs),
+	/// Take stake back that no node and no session needs: it comes after some weeks, by `withdraw`. Signed by the operator
+	Unbond(operate::UnbondArgs),
+	/// Fetch the stake that was unbonded and whose time has come. Signed by the operator
+	Withdraw(operate::NodeArgs),
 	/// Make another peer key for a folder whose node has left: a registration's consent is good once (ConsentUsed)
 	FreshPeerKey(fresh_peer_key::FreshPeerKeyArgs),
 	/// Say what is missing on this host, by name
@@ -72,6 +76,8 @@ fn main() -> ExitCode {
 			Command::TopUpBond(args) => operate::top_up_bond(args).await,
 			Command::Deregister(args) => operate::deregister(args).await,
 			Command::ReleaseBond(args) => operate::release_bond(args).await,
+			Command::Unbond(args) => operate::unbond(args).await,
+			Command::Withdraw(args) => operate::withdraw(args).await,
 			Command::FreshPeerKey(args) => fresh_peer_key::fresh_peer_key(args).await,
 			Command::Doctor(args) => doctor::doctor(args).await,
 		}

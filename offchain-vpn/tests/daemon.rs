@@ -143,6 +143,7 @@ fn look(sessions: &[SessionView<[u8; 32]>]) -> ChainView {
 			open_sessions: 0,
 			stake: WRN,
 			max_deposit: WRN,
+			score: warren_primitives::node::NodeScore::UNKNOWN,
 			refuses: None,
 		}),
 		sessions: sessions.to_vec(),

@@ -34,6 +34,16 @@ fn host(node: &NodeView<[u8; 32]>) -> String {
 	shown.unwrap_or_default()
 }
 
+/// The score, and how much of it is known rather than assumed.
+fn score(node: &NodeView<[u8; 32]>) -> String {
+	let (score, sure) = (100.0 * node.score.value(), 100.0 * node.score.certainty());
+	if node.score.confidence == 0 {
+		format!("{score:.0} % (unrated)")
+	} else {
+		format!("{score:.0} % ({sure:.0} % sure)")
+	}
+}
+
 fn refusal(refusal: Refusal) -> &'static str {
 	match refusal {
 		Refusal::Paused => "paused",
@@ -73,6 +83,8 @@ pub(super) async fn run(context: Context, command: Nodes) -> Result<()> {
 					"capacity": n.details.capacity,
 					"open_sessions": n.open_sessions,
 					"stake": n.stake.to_string(),
+					"score": n.score.value(),
+					"confidence": n.score.certainty(),
 					"max_deposit": n.max_deposit.to_string(),
 					"exit_policy": n.details.exit_policy,
 					"endpoint": host(n),
@@ -88,8 +100,10 @@ pub(super) async fn run(context: Context, command: Nodes) -> Result<()> {
 		out!("No node fits (of {} that are registered).", market.nodes().len());
 		return Ok(());
 	}
-	let titles =
-		["node", "where", "network", "WRN/GiB", "WRN/hour", "Mbit/s", "sessions", "stake", "chance", ""];
+	let titles = [
+		"node", "where", "network", "WRN/GiB", "WRN/hour", "Mbit/s", "sessions", "stake", "score", "chance",
+		"",
+	];
 	let mut rows = vec![titles.iter().map(ToString::to_string).collect::<Vec<_>>()];
 	for n in &nodes {
 		let d = &n.details;
@@ -106,6 +120,7 @@ pub(super) async fn run(context: Context, command: Nodes) -> Result<()> {
 			d.advertised_mbps.to_string(),
 			format!("{}/{}", n.open_sessions, d.capacity),
 			format_wrn(n.stake),
+			score(n),
 			format!("{:.1} %", 100.0 * chance(n.id)),
 			n.refuses.map(refusal).unwrap_or_default().to_string(),
 		]);

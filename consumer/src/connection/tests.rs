@@ -296,6 +296,7 @@ fn view(details: NodeDetails) -> NodeView<[u8; 32]> {
 		open_sessions: 1,
 		stake: 1,
 		max_deposit: u128::MAX,
+		score: warren_primitives::node::NodeScore::UNKNOWN,
 		refuses: None,
 	}
 }

@@ -25,12 +25,30 @@ fn node(id: NodeId, operator: u32, stake: Balance) -> NodeView<u32> {
 		open_sessions: 0,
 		stake,
 		max_deposit: 100 * WRN,
+		score: warren_primitives::node::NodeScore::UNKNOWN,
 		refuses: None,
 	}
 }
 
 fn chance_of(market: &Market<u32>, wish: &Wish, mut pick: impl FnMut(&NodeView<u32>) -> bool) -> f64 {
 	market.chances(wish).iter().filter(|(n, _)| pick(n)).map(|(_, c)| c).sum()
+}
+
+/// Who is rated well is chosen more often, most of all by who asks for it; who asks for the cheapest does not mind.
+#[test]
+fn a_good_name_is_worth_something() {
+	let mut nodes: Vec<_> = (0..10).map(|i| node(i, i, 1_000 * WRN)).collect();
+	nodes[3].score = warren_primitives::node::NodeScore { score: 900_000_000, confidence: 800_000_000 };
+	nodes[4].score = warren_primitives::node::NodeScore { score: 300_000_000, confidence: 800_000_000 };
+	let market = Market::new(nodes);
+	let ratio = |prefer| {
+		let wish = Wish { prefer, ..Wish::default() };
+		chance_of(&market, &wish, |n| n.id == 3) / chance_of(&market, &wish, |n| n.id == 4)
+	};
+	let (reputable, balanced) = (ratio(Preference::Reputable), ratio(Preference::Balanced));
+	assert!(reputable > 50.0, "{reputable}");
+	assert!((2.0..5.0).contains(&balanced), "{balanced}");
+	assert!((ratio(Preference::Cheap) - 1.0).abs() < 1e-9);
 }
 
 #[test]
@@ -164,7 +182,7 @@ proptest! {
 		mine in 1u32..1_000,
 		operators in 1u32..8,
 		nodes_each in 1u32..8,
-		prefer in prop::sample::select(vec![Preference::Cheap, Preference::Fast, Preference::Balanced]),
+		prefer in prop::sample::select(vec![Preference::Cheap, Preference::Fast, Preference::Balanced, Preference::Reputable]),
 	) {
 		let others: Vec<_> = stakes.iter().enumerate()
 			.map(|(i, s)| node(i as u32, i as u32, Balance::from(*s) * WRN * 840)).collect();

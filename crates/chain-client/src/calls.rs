@@ -82,6 +82,16 @@ pub enum Call {
 		/// The node.
 		node: NodeId,
 	},
+	/// `OperatorStaking.unbond`, by the operator.
+	Unbond {
+		/// How much of the self stake.
+		amount: Balance,
+	},
+	/// `OperatorStaking.withdraw`, by the operator, or by who delegated to it.
+	Withdraw {
+		/// The operator.
+		operator: AccountId,
+	},
 	/// `SessionEscrow.open`, by the consumer.
 	Open(OpenTerms<AccountId>),
 	/// `SessionEscrow.claim`, by operator or worker.
@@ -166,6 +176,8 @@ pub enum Call {
 
 /// Name of the registry in the runtime.
 pub const REGISTRY: &str = "NodeRegistry";
+/// Name of staking in the runtime.
+pub const STAKING: &str = "OperatorStaking";
 /// Name of the escrow in the runtime.
 pub const ESCROW: &str = "SessionEscrow";
 
@@ -204,6 +216,8 @@ impl Call {
 			Self::Deregister { node: n } => (REGISTRY, "deregister", node(n)),
 			Self::ReleaseBond { node: n } => (REGISTRY, "release_bond", node(n)),
 			Self::TopUpBond { node: n } => (REGISTRY, "top_up_bond", node(n)),
+			Self::Unbond { amount } => (STAKING, "unbond", vec![("amount", number(*amount))]),
+			Self::Withdraw { operator } => (STAKING, "withdraw", vec![("operator", bytes(operator))]),
 			Self::Open(terms) => (ESCROW, "open", terms.to_fields()),
 			Self::Claim(signed) => (ESCROW, "claim", signed.to_fields()),
 			Self::ClaimPrepaid { session, amount } => {

@@ -7,6 +7,7 @@ use crate::Call;
 use codec::{Compact, Encode};
 
 const BALANCES: u8 = 5;
+const STAKING: u8 = 12;
 const UTILITY: u8 = 20;
 const REGISTRY: u8 = 40;
 const ESCROW: u8 = 41;
@@ -27,6 +28,8 @@ impl Call {
 			Self::Deregister { node } => (REGISTRY, 7, node.encode()),
 			Self::ReleaseBond { node } => (REGISTRY, 9, node.encode()),
 			Self::TopUpBond { node } => (REGISTRY, 10, node.encode()),
+			Self::Unbond { amount } => (STAKING, 2, Compact(*amount).encode()),
+			Self::Withdraw { operator } => (STAKING, 4, operator.encode()),
 			Self::Open(terms) => (ESCROW, 0, terms.encode()),
 			Self::Claim(signed) => (ESCROW, 1, (signed.voucher, signed.signature).encode()),
 			Self::ClaimPrepaid { session, amount } => (ESCROW, 2, (session, amount).encode()),

@@ -38,6 +38,8 @@ const OPERATOR_MONEY: Balance = 2_000 * WRN;
 const CONSUMER_MONEY: Balance = 10 * WRN;
 /// Most that the session may cost.
 const DEPOSIT: Balance = WRN;
+/// The rating that the consumer gives, of 5.
+const STARS: u8 = 5;
 const QUICK: Duration = Duration::from_millis(700);
 
 /// Runs the demo; whether every check is ok.
@@ -183,8 +185,10 @@ fn scenes(teller: &Teller, report: &mut Report, lab: &Lab) -> Result<()> {
 	);
 
 	teller.part("The settlement");
-	let (closed, events) =
-		teller.while_waiting("warren down: last voucher, goodbye", || up.down(Duration::from_secs(60)))?;
+	let (closed, events) = teller.while_waiting("warren down --rate: last voucher, goodbye", || {
+		consumer.ask(&["down", "--rate", &STARS.to_string()])?;
+		up.end(Duration::from_secs(60))
+	})?;
 	let seen = capture.stop()?;
 	let settled = teller.while_waiting("waiting for the settlement", || {
 		chain.settlement(id, opened_from, Duration::from_secs(60))
@@ -202,6 +206,9 @@ fn scenes(teller: &Teller, report: &mut Report, lab: &Lab) -> Result<()> {
 	report.vouchers = vouchers.len() as u64;
 	bill(report, &settled, &vouchers, &closed, window_bytes)?;
 	watched(report, &seen);
+
+	teller.part("The name");
+	name(teller, report, &chain, &node)?;
 
 	teller.part("The end");
 	teller.while_waiting("stopping the daemon", || provider.stop())?;
@@ -238,6 +245,39 @@ fn scenes(teller: &Teller, report: &mut Report, lab: &Lab) -> Result<()> {
 		format!("{spent} units gone; {due} = paid, fees and transaction fees"),
 	);
 	teller.line("all hosts are being removed");
+	Ok(())
+}
+
+/// The consumer's rating, which the provider itself carried to the chain, and what it did to the score.
+fn name(teller: &Teller, report: &mut Report, chain: &Chain, node: &NodeView<AccountId>) -> Result<()> {
+	let id = node.id;
+	let rated = teller.while_waiting("waiting for the rating", || {
+		let end = Instant::now() + Duration::from_secs(30);
+		loop {
+			let view = chain.ask(move |client| async move { client.node(id, At::Best).await })?;
+			let view = view.context("the node is gone")?;
+			if view.score.confidence > node.score.confidence || Instant::now() > end {
+				return anyhow::Ok(view);
+			}
+			std::thread::sleep(Duration::from_millis(200));
+		}
+	})?;
+	report.stake = rated.stake;
+	report.stars = STARS;
+	(report.score_before, report.score_after) = (node.score.value(), rated.score.value());
+	report.score_confidence = rated.score.certainty();
+	teller.line(format!("{} WRN of its operator's stake answer for the node", format_wrn(rated.stake)));
+	teller.line(format!(
+		"{STARS} stars, weighed by what the session lost in fees: the score went from {:.4} % to {:.4} %, {:.4} % of it known",
+		100.0 * report.score_before,
+		100.0 * report.score_after,
+		100.0 * report.score_confidence
+	));
+	report.check(
+		"the rating in the goodbye is on chain, and the score follows it",
+		report.score_after > report.score_before && report.score_confidence > 0.0,
+		format!("{:.6} → {:.6}", report.score_before, report.score_after),
+	);
 	Ok(())
 }
 

@@ -43,6 +43,16 @@ pub struct Report {
 	pub address_seen_by_web: String,
 	/// Inner IP bytes that passed for a consumer who never signs.
 	pub unpaid_bytes_when_cut: u64,
+	/// What of the operator's stake stands behind the node.
+	pub stake: Balance,
+	/// The rating that the consumer gave, 1 to 5.
+	pub stars: u8,
+	/// The node's score before, 0 to 1.
+	pub score_before: f64,
+	/// And after.
+	pub score_after: f64,
+	/// How much of the rating stands on evidence then, 0 to 1.
+	pub score_confidence: f64,
 	/// Every transaction of the run.
 	pub transactions: Vec<Transaction>,
 	/// What was looked at, and what was found.
@@ -98,6 +108,12 @@ impl Report {
 		what.row(["inner bytes down", &format_bytes(self.bytes_down)]);
 		what.row(["inner bytes billed", &format_bytes(self.bytes_billed)]);
 		what.row(["vouchers", &self.vouchers.to_string()]);
+		what.row(["stake behind the node", &wrn(self.stake)]);
+		what.row(["stars given", &self.stars.to_string()]);
+		what.row([
+			"score, before → after",
+			&format!("{:.4} % → {:.4} %", 100.0 * self.score_before, 100.0 * self.score_after),
+		]);
 		what.row(["passed unpaid for a cheat", &format_bytes(self.unpaid_bytes_when_cut)]);
 		out.push_str(&what.to_string());
 		let mut cost = Table::new(["what it cost", ""]);

@@ -1,4 +1,5 @@
-//! What an operator does with a registered node: `pause`, `resume`, `top-up-bond`, `deregister`, `release-bond`.
+//! What an operator does with a registered node (`pause`, `resume`, `top-up-bond`, `deregister`, `release-bond`), and how it gets
+//! its stake back (`unbond`, `withdraw`).
 //!
 //! Each is one call. With the operator's key it is sent; without it, it is printed, to be signed elsewhere.
 use super::{find_node, in_block, open_with_keys, operator_key, print, Registration};
@@ -8,7 +9,7 @@ use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;
 use warren_chain_client::{Address, At, Call, ChainClient, Signer};
-use warren_primitives::{NodeId, NodeStatus, NodeView};
+use warren_primitives::{Balance, NodeId, NodeStatus, NodeView};
 
 /// What each of them takes.
 #[derive(Args, Debug)]
@@ -36,13 +37,25 @@ pub struct ReleaseBondArgs {
 	pub node: Option<NodeId>,
 }
 
+/// What `unbond` takes.
+#[derive(Args, Debug)]
+pub struct UnbondArgs {
+	/// Directory, key and format
+	#[command(flatten)]
+	pub common: NodeArgs,
+	/// How many WRN of the self stake
+	#[arg(long, value_name = "WRN", value_parser = money::parse)]
+	pub amount: Balance,
+}
+
 /// One call, and what is said of it.
 struct Act<'a> {
 	call: Call,
-	node: NodeId,
+	/// The node that it is about, if it is about one.
+	node: Option<NodeId>,
 	/// Who has to sign it; none: anyone may.
 	operator: Option<[u8; 32]>,
-	/// What the node is or has then.
+	/// What the node is or has then, or what was done.
 	done: &'a str,
 	/// What is to be known besides.
 	after: Vec<String>,
@@ -56,7 +69,7 @@ pub async fn pause(args: &NodeArgs) -> Result<()> {
 	}
 	let act = Act {
 		call: Call::Pause { node: node.id },
-		node: node.id,
+		node: Some(node.id),
 		operator: Some(node.operator),
 		done: "is paused",
 		after: vec!["Open sessions go on. `warren-vpn resume` lets it take new ones again.".into()],
@@ -77,7 +90,7 @@ pub async fn resume(args: &NodeArgs) -> Result<()> {
 	let after = "Sessions come once it shows that it is alive: `warren-vpn run` sends the heartbeat.";
 	let act = Act {
 		call: Call::Resume { node: node.id },
-		node: node.id,
+		node: Some(node.id),
 		operator: Some(node.operator),
 		done: "is active",
 		after: vec![after.into()],
@@ -90,7 +103,7 @@ pub async fn top_up_bond(args: &NodeArgs) -> Result<()> {
 	let (client, signer, node) = own_node(args).await?;
 	let act = Act {
 		call: Call::TopUpBond { node: node.id },
-		node: node.id,
+		node: Some(node.id),
 		operator: Some(node.operator),
 		done: "has the bond that it needs",
 		after: Vec::new(),
@@ -110,7 +123,7 @@ pub async fn deregister(args: &NodeArgs) -> Result<()> {
 	);
 	let act = Act {
 		call: Call::Deregister { node: node.id },
-		node: node.id,
+		node: Some(node.id),
 		operator: Some(node.operator),
 		done: "has left",
 		after: vec![
@@ -121,7 +134,7 @@ pub async fn deregister(args: &NodeArgs) -> Result<()> {
 	act.carry_out(args, &client, signer).await
 }
 
-/// Gives the bond of a node that has left back to its operator, once its time has come. Anyone may sign it.
+/// Releases the bond of a node that has left, once its time has come. Anyone may sign it.
 pub async fn release_bond(args: &ReleaseBondArgs) -> Result<()> {
 	let common = &args.common;
 	let (data, config) = super::open(&common.data)?;
@@ -143,12 +156,52 @@ pub async fn release_bond(args: &ReleaseBondArgs) -> Result<()> {
 	}
 	let act = Act {
 		call: Call::ReleaseBond { node },
-		node,
+		node: Some(node),
 		operator: None,
 		done: "has its bond released",
-		after: Vec::new(),
+		after: vec!["It is stake of its operator, who may unbond it: `warren-vpn unbond`.".into()],
 	};
 	act.carry_out(common, &client, signer).await
+}
+
+/// Takes self stake out of what answers for the operator: its own again after the unbonding time.
+pub async fn unbond(args: &UnbondArgs) -> Result<()> {
+	let amount = args.amount;
+	let (client, signer) = own_stake(&args.common).await?;
+	let act = Act {
+		call: Call::Unbond { amount },
+		node: None,
+		operator: None,
+		done: &format!("{} WRN are unbonding", money::show(amount)),
+		after: vec![format!(
+			"They answer for what was done until now for some weeks more, and come back with: warren-vpn withdraw --data {} --operator-key-file FILE",
+			args.common.data.display()
+		)],
+	};
+	act.carry_out(&args.common, &client, signer).await
+}
+
+/// Gives the operator what it unbonded and whose time has come.
+pub async fn withdraw(args: &NodeArgs) -> Result<()> {
+	let (client, signer) = own_stake(args).await?;
+	let Some(signer) = signer else {
+		bail!("--operator-key-file: whose stake? The key of the operator is needed");
+	};
+	let act = Act {
+		call: Call::Withdraw { operator: signer.account() },
+		node: None,
+		operator: None,
+		done: "what was unbonded is in the operator's account again",
+		after: Vec::new(),
+	};
+	act.carry_out(args, &client, Some(signer)).await
+}
+
+/// The chain, and the key where it was given: the stake is the operator's, with or without a node.
+async fn own_stake(args: &NodeArgs) -> Result<(ChainClient, Option<Signer>)> {
+	let (_, config) = super::open(&args.data)?;
+	let signer = args.operator_key_file.as_deref().map(operator_key).transpose()?;
+	Ok((ChainClient::connect(&config.chain.urls).await?, signer))
 }
 
 /// The chain, the key where it was given, and this directory's node.
@@ -177,7 +230,10 @@ impl Act<'_> {
 		let Self { call, node, operator, done, after } = self;
 		let Some(signer) = signer else {
 			let hex = format!("0x{}", hex::encode(client.runtime().await?.encode_call(&call)?));
-			let by = operator.map_or("anyone".to_owned(), |operator| Address(operator).to_string());
+			let by = operator
+				.map_or(if node.is_some() { "anyone" } else { "the operator" }.to_owned(), |operator| {
+					Address(operator).to_string()
+				});
 			let lines = [
 				format!("call            {}", call.name()),
 				format!("call data       {hex}"),
@@ -189,8 +245,8 @@ impl Act<'_> {
 		};
 		let included = in_block(client.send(&signer, &call).await?).await?;
 		let fee = money::show(included.fee);
-		let mut lines =
-			vec![format!("node {node} {done}, in block {} (fee {fee} WRN)", included.block.number)];
+		let what = node.map_or(done.to_owned(), |node| format!("node {node} {done}"));
+		let mut lines = vec![format!("{what}, in block {} (fee {fee} WRN)", included.block.number)];
 		lines.extend(after);
 		let value = json!({
 			"node": node,

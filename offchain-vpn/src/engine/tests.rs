@@ -51,6 +51,7 @@ fn node() -> NodeView<Account> {
 		open_sessions: 0,
 		stake: WRN,
 		max_deposit: WRN,
+		score: warren_primitives::node::NodeScore::UNKNOWN,
 		refuses: None,
 	}
 }

@@ -68,6 +68,17 @@ pub enum RegistryCall {
 }
 
 #[derive(Encode, TypeInfo)]
+pub enum StakingCall {
+	#[codec(index = 2)]
+	unbond {
+		#[codec(compact)]
+		amount: Balance,
+	},
+	#[codec(index = 4)]
+	withdraw { operator: AccountId32 },
+}
+
+#[derive(Encode, TypeInfo)]
 pub enum EscrowCall {
 	#[codec(index = 0)]
 	open {
@@ -138,6 +149,8 @@ pub enum ReorderedEscrowCall {
 pub enum RuntimeCall {
 	#[codec(index = 5)]
 	Balances(BalancesCall),
+	#[codec(index = 12)]
+	OperatorStaking(StakingCall),
 	#[codec(index = 20)]
 	Utility(UtilityCall),
 	#[codec(index = 40)]

@@ -69,7 +69,9 @@ fn open(terms: OpenTerms<AccountId>) -> EscrowCall {
 
 /// Each call, as the runtime's type and as ours.
 fn calls() -> Vec<(Call, RuntimeCall)> {
-	use RuntimeCall::{Balances, NodeRegistry as Registry, SessionEscrow as Escrow, Utility};
+	use RuntimeCall::{
+		Balances, NodeRegistry as Registry, OperatorStaking as Staking, SessionEscrow as Escrow, Utility,
+	};
 	let (session, signature) = ([5; 32], [6; 64]);
 	let voucher = Voucher { session, amount: 1 << 100, usage_hash: [7; 32] };
 	let signed = SignedVoucher { voucher, signature };
@@ -102,6 +104,8 @@ fn calls() -> Vec<(Call, RuntimeCall)> {
 		(Call::Deregister { node: 1 }, Registry(RegistryCall::deregister { node: 1 })),
 		(Call::ReleaseBond { node: 1 }, Registry(RegistryCall::release_bond { node: 1 })),
 		(Call::TopUpBond { node: 1 }, Registry(RegistryCall::top_up_bond { node: 1 })),
+		(Call::Unbond { amount: 7 }, Staking(StakingCall::unbond { amount: 7 })),
+		(Call::Withdraw { operator: [8; 32] }, Staking(StakingCall::withdraw { operator: account })),
 		(Call::Open(terms(None)), Escrow(open(terms(None)))),
 		(Call::Open(terms(Some([8; 32]))), Escrow(open(terms(Some([8; 32]))))),
 		(Call::Claim(signed), Escrow(EscrowCall::claim { voucher, signature })),
