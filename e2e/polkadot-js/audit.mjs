@@ -5,6 +5,8 @@ import { stringCamelCase, u8aToHex } from '@polkadot/util';
 import { xxhashAsHex } from '@polkadot/util-crypto';
 import { partsDown } from './layouts.mjs';
 
+/** What each pot has from the first block on. */
+const EXISTENTIAL_DEPOSIT = 10n ** 10n;
 /** The part of a transaction's fee that the treasury gets, in percent; the rest is the author's. */
 const TREASURY_FEE_PERCENT = 80n;
 /** The treasury's and the backers' parts of the protocol's fee, in parts of 10^9, where governance has set nothing else. */
@@ -94,6 +96,46 @@ export async function stateOfMoney(client, block) {
 	if (held !== owed) {
 		wrong.push(`block ${block.number}: ${held} held for sessions, which are worth ${owed}`);
 	}
+	wrong.push(...(await stateOfStakes(query, holds)).map((text) => `block ${block.number}: ${text}`));
+	return wrong;
+}
+
+/** All that is staked is there: self stake on hold, delegations and rewards in the pot. */
+async function stateOfStakes(query, holds) {
+	const { operators, pools, leaving, departed } = query.operatorStaking;
+	const [all, pooled, left, gone, { data }] = await Promise.all([
+		operators.entries(),
+		pools.entries(),
+		leaving.entries(),
+		departed.entries(),
+		query.system.account(pot('wrn/stak')),
+	]);
+	const sum = (amounts) => amounts.reduce((total, amount) => total + amount.toBigInt(), 0n);
+	const bonded = all
+		.map(([, operator]) => operator.unwrap())
+		.flatMap(({ own, unbonding }) => [own, ...[...unbonding].map(({ amount }) => amount)]);
+	const held = holds
+		.flatMap(([, list]) => [...list])
+		.filter(({ id }) => id.isOperatorStaking)
+		.map(({ amount }) => amount);
+	const delegated = pooled
+		.map(([, pool]) => pool.unwrap())
+		.flatMap(({ base, cohorts, joining, rewards }) => [
+			base.balance,
+			...[...cohorts].map(({ bucket }) => bucket.balance),
+			...(joining.isSome ? [joining.unwrap().bucket.balance] : []),
+			rewards,
+		]);
+	const onTheWay = [...left.flatMap(([, list]) => [...list]), ...gone.map(([, pool]) => pool.unwrap())].map(({ balance }) => balance);
+	const earned = all.map(([, operator]) => operator.unwrap().rewards);
+	const owed = sum([...delegated, ...onTheWay, ...earned]) + EXISTENTIAL_DEPOSIT;
+	const wrong = [];
+	if (sum(held) !== sum(bonded)) {
+		wrong.push(`${sum(held)} held for stakes, which are ${sum(bonded)}`);
+	}
+	if (data.free.toBigInt() !== owed) {
+		wrong.push(`the pot of stakes has ${data.free}, and owes ${owed}`);
+	}
 	return wrong;
 }
 
@@ -104,7 +146,7 @@ export async function ledger(client, blocks) {
 	for (const key of Object.keys(shares)) {
 		const set = await api.query.parameters.parameters({ SessionEscrow: { [key]: null } });
 		if (set.isSome) {
-			shares[key] = set.unwrap().asSessionEscrow.inner[1].toNumber();
+			shares[key] = set.unwrap().asSessionEscrow.value.toNumber();
 		}
 	}
 	const changes = new Map();
@@ -113,7 +155,7 @@ export async function ledger(client, blocks) {
 		changes.set(address, (changes.get(address) ?? 0n) + amount);
 	};
 	let issuance = 0n;
-	const [treasury, backers] = [pot('wrn/trsy'), pot('wrn/bckr')];
+	const [treasury, backers, stakes] = ['wrn/trsy', 'wrn/bckr', 'wrn/stak'].map(pot);
 	const shareFee = (fee) => {
 		const toTreasury = partsDown(fee, shares.TreasuryShare);
 		const rest = fee - toTreasury;
@@ -142,6 +184,14 @@ export async function ledger(client, blocks) {
 					add(data.who, -all);
 					add(treasury, toTreasury);
 					add(author, all - toTreasury);
+					break;
+				}
+				case 'operatorStaking.SessionRewarded': {
+					const [issued, distributed] = [data.issued.toBigInt(), data.distributed.toBigInt()];
+					issuance += issued;
+					add(stakes, distributed);
+					// What of it was not issued came out of the backers' pot, to which the rest went back.
+					add(backers, issued - distributed);
 					break;
 				}
 				case 'sessionEscrow.Opened':

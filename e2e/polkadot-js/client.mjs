@@ -3,6 +3,7 @@
 import { connect } from 'node:net';
 import { ApiPromise, WsProvider } from '@polkadot/api';
 import { Keyring } from '@polkadot/keyring';
+import { u8aConcat, u8aToHex } from '@polkadot/util';
 import { BLOCK_TIMEOUT, CONNECT_TIMEOUT, until, within } from './time.mjs';
 import { random } from './layouts.mjs';
 
@@ -111,6 +112,19 @@ export class Client {
 		} catch (error) {
 			return error;
 		}
+	}
+
+	/** Asks a view function of a pallet, as its metadata describes it. */
+	async view(pallet, name, ...args) {
+		const { api } = this;
+		const views = api.runtimeMetadata.asLatest.pallets.find((one) => one.name.eq(pallet)).viewFunctions;
+		const view = views.find((one) => one.name.eq(name));
+		const typeOf = (type) => api.registry.createLookupType(type);
+		const input = u8aConcat(...view.inputs.map(({ type }, index) => api.createType(typeOf(type), args[index]).toU8a()));
+		const id = view.id.toU8a();
+		const query = { prefix: id.slice(0, 16), suffix: id.slice(16) };
+		const answer = await api.call.runtimeViewFunction.executeViewFunction(query, u8aToHex(input));
+		return api.createType(typeOf(view.output), answer.asOk.toU8a(true));
 	}
 
 	/** The state at a block. */

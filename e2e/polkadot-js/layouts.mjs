@@ -54,6 +54,11 @@ export function ratingBytes({ genesis, session, stars }) {
 	return join(ascii('warren/rating/1'), genesis, session, u8(stars));
 }
 
+/** `blake2_256(SCALE("warren/audit/key/1", secret))`: the key that an auditor registers. */
+export function auditKey(secret) {
+	return blake2(join(counted(ascii('warren/audit/key/1')), secret));
+}
+
 /** What a node states, in SCALE. */
 export function detailsBytes(details) {
 	const hosts = { v4: 0, v6: 1, dns: 2 };

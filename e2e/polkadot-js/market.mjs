@@ -5,44 +5,8 @@ import { check, same } from './report.mjs';
 import { consentBytes, cost, detailsBytes, hex, parseV6, partsUp, peerIdBytes, signingKey, wireguardKey } from './layouts.mjs';
 import { until } from './time.mjs';
 
-const WRN = 10n ** 12n;
-const PARAMETERS = {
-	Governance: [
-		'SubmissionDeposit',
-		'DecisionDepositPercent',
-		'VoteLockingPeriod',
-		'SmallSpend',
-		'MediumSpend',
-		'BigSpend',
-		'PayoutPeriod',
-		'EmergencyDuration',
-	],
-	NodeRegistry: [
-		'HeartbeatInterval',
-		'AliveWindow',
-		'NodeBond',
-		'ScoreHalfLife',
-		'MaxNodesPerOperator',
-		'MaxCapacity',
-		'MaxPricePerGib',
-		'MaxPricePerHour',
-	],
-	SessionEscrow: [
-		'ConnectionCharge',
-		'DisputeWindow',
-		'RatingWindow',
-		'MinDeposit',
-		'MinDuration',
-		'MaxDuration',
-		'MaxAllowanceLife',
-		'FeeRate',
-		'TreasuryShare',
-		'BackersShare',
-		'StakeFactor',
-	],
-};
-
-function details(more) {
+/** What a node states. */
+export function details(more) {
 	return {
 		peerKey: undefined,
 		tunnelKey: wireguardKey(),
@@ -89,10 +53,24 @@ export function registerCall({ api, worker }, details, signature) {
 	return api.tx.nodeRegistry.register(asArgument(details), worker.address, signature);
 }
 
+/** The operator's own stake, and what of it is bonded for nodes that are registered. */
+async function stakeIn({ client, operator }, block) {
+	const record = await (await client.at(block)).query.operatorStaking.operators(operator.address);
+	if (record.isNone) {
+		return { own: 0n, bonds: 0n };
+	}
+	const { own, nodeBonds } = record.unwrap();
+	return { own: own.toBigInt(), bonds: nodeBonds.toBigInt() };
+}
+
+/** The consent of a PeerId's key to these details under this operator. */
+export function consent({ genesis }, details, key, operator) {
+	return hex(key.sign(consentBytes({ genesis, operator: operator.addressRaw, details })));
+}
+
 export async function registerNodes(stage) {
 	const { client, api, operator, worker, stranger } = stage;
-	const signed = (details, key, operator) =>
-		hex(key.sign(consentBytes({ genesis: client.genesis, operator: operator.addressRaw, details })));
+	const signed = (details, key, operator) => consent(client, details, key, operator);
 	const identities = [signingKey(), signingKey()];
 	const all = [
 		details({ peerKey: identities[0].key }),
@@ -103,8 +81,7 @@ export async function registerNodes(stage) {
 
 	const register = (who, details, signature) => client.send(who, registerCall(stage, details, signature));
 	const consents = all.map((details, index) => signed(details, identities[index], operator));
-	const before = (await client.at(await client.best())).query.nodeRegistry;
-	const bonded = (await before.operatorBonds(operator.address)).active.toBigInt();
+	const before = await stakeIn(stage, await client.best());
 	const unused = signingKey();
 	const fresh = [unused, unused, identities[0]].map(({ key }) => details({ peerKey: key }));
 	const [first, second, foreign, forged, again] = await Promise.all([
@@ -122,8 +99,8 @@ export async function registerNodes(stage) {
 	same('a PeerId twice', again.error, 'nodeRegistry.PeerIdTaken');
 	stage.nodes = [first, second].map((outcome, index) => {
 		const [event] = outcome.find('nodeRegistry', 'NodeRegistered');
-		const [held] = outcome.find('nodeRegistry', 'BondHeld');
-		return { id: event.node.toNumber(), bond: held.amount.toBigInt(), event, details: all[index], consent: consents[index] };
+		const [bonded] = outcome.find('operatorStaking', 'NodeBonded');
+		return { id: event.node.toNumber(), bond: bonded.amount.toBigInt(), event, details: all[index], consent: consents[index] };
 	});
 	stage.node = stage.nodes[0];
 	const { event } = stage.node;
@@ -133,8 +110,10 @@ export async function registerNodes(stage) {
 		[operator.address, worker.address, hex(all[0].peerKey)]
 	);
 	const state = (await client.at(again.block)).query.nodeRegistry;
-	stage.stake = (await state.operatorBonds(operator.address)).active.toBigInt();
-	same('the bonds are the stake', stage.stake - bonded, stage.nodes[0].bond + stage.nodes[1].bond);
+	const after = await stakeIn(stage, again.block);
+	stage.stake = after.own;
+	const bonds = stage.nodes[0].bond + stage.nodes[1].bond;
+	same('the bonds are the stake', [after.own - before.own, after.bonds - before.bonds], [bonds, bonds]);
 	const node = (await state.nodes(stage.node.id)).unwrap();
 	same('the node in state', hex(node.details.toU8a()), hex(detailsBytes(all[0])));
 	same('the city in state', Buffer.from(node.details.city.toU8a(true)).toString(), 'Zürich');
@@ -210,6 +189,8 @@ export async function listNodes(stage) {
 		status: 'active',
 		stake: stake.toString(),
 		max_deposit: (stake / 16n).toString(),
+		score: 0.5,
+		confidence: 0,
 		accepting: true,
 		refuses: null,
 	});
@@ -291,34 +272,4 @@ export function followMarket(stage) {
 		check('and of every block once', told.heights.every((height, i) => i === 0 || height > told.heights[i - 1]), told.heights);
 		(await following)();
 	};
-}
-
-export async function governance(stage) {
-	const { client, api, alice } = stage;
-	// By the type of the keys: the groups, and the names in each.
-	const type = api.registry.createLookupType(api.query.parameters.parameters.creator.meta.type.asMap.key);
-	const known = Object.fromEntries(
-		api.createType(type).defKeys.map((group) => [group, api.createType(type, { [group]: null }).inner.defKeys])
-	);
-	same("governance's parameters", known, PARAMETERS);
-	const read = {};
-	for (const [group, names] of Object.entries(PARAMETERS)) {
-		for (const name of names) {
-			const value = await api.query.parameters.parameters({ [group]: { [name]: null } });
-			if (value.isSome) {
-				// The value of a parameter names it once more: (name, number).
-				const inner = value.unwrap();
-				check(`${group}.${name} is filed under its name`, inner.type === group && inner.inner.type === name, inner.toString());
-				read[`${group}.${name}`] = inner.value.value.toString();
-			}
-		}
-	}
-	const entries = await api.query.parameters.parameters.entries();
-	same("governance's parameters that are set", Object.keys(read).length, entries.length);
-	check('each of them decodes', entries.every(([key, value]) => key.args[0].toHuman() && value.unwrap().toHuman()), read);
-	const set = api.tx.parameters.setParameter({ SessionEscrow: { DisputeWindow: [null, 2_400] } });
-	const refused = await client.send(alice, set);
-	same('a parameter set by anybody', refused.error, 'BadOrigin');
-	same('most items of a batch of claims', api.consts.sessionEscrow.maxClaims.toNumber(), 256);
-	same('existential deposit', api.consts.balances.existentialDeposit.toBigInt(), WRN / 100n);
 }

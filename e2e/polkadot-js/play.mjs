@@ -5,11 +5,13 @@
 //
 // One line a check; with --json the last line is the result. Exits non-zero when a check fails or time is up.
 
-import { check, complained, result, same } from './report.mjs';
-import { parseArgs } from 'node:util';
-import { Client } from './client.mjs';
+import { check, same } from './report.mjs';
+import { run } from './run.mjs';
 import { readBack } from './readback.mjs';
-import { followMarket, governance, listNodes, registerNodes, wakeNodes } from './market.mjs';
+import { documented } from './documented.mjs';
+import { followMarket, listNodes, registerNodes, wakeNodes } from './market.mjs';
+import { parameters } from './parameters.mjs';
+import { auditors, disputes, standing } from './reputation.mjs';
 import { badOpens, badVouchers, claims, closes, departure, openSessions, ratings, settlements, shown } from './sessions.mjs';
 
 const WRN = 10n ** 12n;
@@ -27,34 +29,13 @@ const EXTENSIONS = [
 	'WeightReclaim',
 ];
 
-const { values: options } = parseArgs({
-	options: {
-		url: { type: 'string', default: 'ws://127.0.0.1:9944' },
-		timeout: { type: 'string', default: '300' },
-		json: { type: 'boolean', default: false },
-	},
-});
-
-const seconds = Number(options.timeout);
-if (!(seconds > 0)) {
-	console.log(`--timeout: ${options.timeout} is no number of seconds`);
-	process.exit(2);
-}
-// Not `unref`: it must end this process even where something waits without a timer of its own.
-setTimeout(() => finish(new Error(`not done within ${seconds} s`)), seconds * 1000);
-
-let client;
-let more = {};
-process.on('unhandledRejection', finish);
-play().then(() => finish(), finish);
-
-async function play() {
-	client = await Client.connect(options.url);
+run({ timeout: 300 }, async (client) => {
 	const stage = await introduce(client);
+	documented(stage, ['NodeRegistry', 'SessionEscrow', 'Reputation']);
 	await registerNodes(stage);
 	await wakeNodes(stage);
 	await listNodes(stage);
-	await governance(stage);
+	await parameters(stage);
 	const checkFollowed = followMarket(stage);
 	await openSessions(stage);
 	// What does not build upon each other is played at once: a block takes three seconds.
@@ -63,9 +44,10 @@ async function play() {
 	await Promise.all([closes(stage), departure(stage)]);
 	await checkFollowed();
 	await ratings(stage);
-	await settlements(stage);
-	more = await readBack(stage);
-}
+	// The queue has to wait for the end of the dispute windows.
+	await Promise.all([settlements(stage), standing(stage).then(() => disputes(stage)), auditors(stage)]);
+	return readBack(stage);
+});
 
 /** Looks at the chain, and gives everybody an account with money. One of each kind of key signs. */
 async function introduce(client) {
@@ -92,26 +74,4 @@ async function introduce(client) {
 	same('accounts get money in one batch', funded.error, null);
 	same('transfers in the batch', funded.find('balances', 'Transfer').length, money.length);
 	return { client, api, alice, ...people, people, first, sessions: {}, nodes: [] };
-}
-
-let finished = false;
-
-function finish(error) {
-	if (finished) {
-		return;
-	}
-	finished = true;
-	if (error) {
-		check('played to the end', false, error.stack?.replace(/\s*\n\s*/g, ' | ') ?? String(error));
-	}
-	const complaints = complained();
-	check('no complaint of a library', complaints.length === 0, complaints.join('; '));
-	const outcome = result({ ...more, complaints });
-	console.log(`${outcome.passed} passed, ${outcome.failed} failed`);
-	if (options.json) {
-		console.log(JSON.stringify(outcome));
-	}
-	// A pipe takes more than its buffer only while somebody reads: wait until it has.
-	process.exitCode = outcome.ok ? 0 : 1;
-	process.stdout.write('', () => process.exit());
 }

@@ -21,7 +21,7 @@ const WRN = 10n ** 12n;
 const FAR = 4_000_000_000;
 
 /** Terms of a session, with the id that it will have. */
-async function prepare(stage, { opener, sponsor, node = stage.node, deposit, prepaid = 0n, ticks = 300, ...more }) {
+export async function prepare(stage, { opener, sponsor, node = stage.node, deposit, prepaid = 0n, ticks = 300, ...more }) {
 	const { client, api } = stage;
 	const state = await client.at(await client.best());
 	const [clock, number] = await Promise.all([state.query.sessionEscrow.clock(), state.query.system.number()]);
@@ -57,7 +57,7 @@ function identify(client, session) {
 	return { ...session, bytes: id, id: hex(id) };
 }
 
-function openCall({ api }, session) {
+export function openCall({ api }, session) {
 	return api.tx.sessionEscrow.open(
 		session.sponsored ? session.payer.address : null,
 		session.node.id,
@@ -88,7 +88,7 @@ function dryRun({ api }, session) {
 }
 
 /** A voucher, and its signature by the session's key; `more` makes it a bad one. */
-function voucher({ client }, session, amount, more = {}) {
+export function voucher({ client }, session, amount, more = {}) {
 	const usage = usageHash({ up: 1000n, down: amount, seconds: 60n, salt: random() });
 	const content = { session: more.session ?? session.bytes, amount, usageHash: usage };
 	const bytes = voucherBytes({ genesis: more.genesis ?? client.genesis, ...content });
@@ -96,7 +96,7 @@ function voucher({ client }, session, amount, more = {}) {
 }
 
 const claimCall = ({ api }, { content, signature }) => api.tx.sessionEscrow.claim(content, signature);
-const closeCall = ({ api }, session, last) =>
+export const closeCall = ({ api }, session, last) =>
 	api.tx.sessionEscrow.close(session.id, last ? [last.content, last.signature] : null);
 
 const amounts = (data, ...names) => Object.fromEntries(names.map((name) => [name, data[name].toBigInt()]));
@@ -503,7 +503,7 @@ export async function departure(stage) {
 	const node = nodes[1];
 	const left = await client.send(operator, api.tx.nodeRegistry.deregister(node.id));
 	same('deregister', [left.error, left.find('nodeRegistry', 'NodeLeft')[0]?.forced.isFalse], [null, true]);
-	same('its bond waits', left.find('nodeRegistry', 'BondLeaving')[0]?.amount.toBigInt(), node.bond);
+	same('its bond waits', left.find('operatorStaking', 'NodeBondLeaving')[0]?.amount.toBigInt(), node.bond);
 	const clock = (await (await client.at(left.block)).query.sessionEscrow.clock()).toNumber();
 	sponsored.deadline = clock + window;
 	const view = await client.call('session_get', sponsored.id);
@@ -541,6 +541,7 @@ export async function ratings(stage) {
 	]);
 	same('a forged rating is refused and paid', [bad.error, bad.fee > 0n], ['sessionEscrow.SignatureInvalid', true]);
 	same('six stars', stars.error, 'sessionEscrow.StarsOutOfRange');
+	stage.rated = free;
 	const event = free.said('Rated', served);
 	same(
 		'a rating that anybody carries is free',
@@ -571,7 +572,7 @@ export async function settlements(stage) {
 	same('a voucher after the settlement', late.error, 'sessionEscrow.SessionNotFound');
 	same('finalised after the settlement', finalised.error, 'sessionEscrow.SessionNotFound');
 	same('nothing was put by', nothing.error, 'sessionEscrow.NothingPutBy');
-	same("the departed node's bond is locked for weeks", locked.error, 'nodeRegistry.BondLocked');
+	same("the departed node's bond is locked for weeks", locked.error, 'operatorStaking.NodeBondLocked');
 	const { allowances } = (await client.at(locked.block)).query.sessionEscrow;
 	const allowance = (await allowances(sponsored.payer.address, guest.address)).unwrap();
 	same('what was not spent is back in the allowance', allowance.remaining.toBigInt(), 2n * WRN - 77_777_777_777n - charge);
