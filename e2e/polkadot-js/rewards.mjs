@@ -77,7 +77,7 @@ async function sum(stage, since, next, count) {
 		if (!stage.rewards.has(session)) {
 			stage.rewards.set(session, await rewardOf(stage, session, await untilSession(stage, session + 1)));
 		}
-		total += count(stage.rewards.get(session));
+		total += count(stage.rewards.get(session).validators);
 	}
 	return total;
 }

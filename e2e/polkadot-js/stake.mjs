@@ -27,7 +27,7 @@ const UNSEEN = {
 
 run({ timeout: 480, more: { validator: { type: 'string' } } }, async (client, { validator }) => {
 	const node = validator && (await Client.connect(validator));
-	const stage = await introduce(client);
+	const stage = { ...(await introduce(client)), forks: Boolean(node) };
 	documented(stage, [PALLET]);
 	await genesis(stage);
 	// First what takes longest: delegations earn from the next session on, and a vote takes four minutes.

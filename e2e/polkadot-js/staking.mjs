@@ -1,7 +1,7 @@
 // Stakes: operators bond, others delegate. Each wrong call is answered by the error that names what is wrong.
 
 import { check, same } from './report.mjs';
-import { sessionOf } from './epochs.mjs';
+import { room as roomIn, sessionOf } from './epochs.mjs';
 import { hex, signingKey } from './layouts.mjs';
 import { consent, details, registerCall } from './market.mjs';
 import { closeCall, openCall, prepare, voucher } from './sessions.mjs';
@@ -56,6 +56,8 @@ export async function delegations(stage) {
 	const { delegate, undelegate, claimRewards, withdraw } = api.tx.operatorStaking;
 	stage.delegated = { charlie: 50_000n * WRN, ferdie: WRN };
 	const room = stage.genesisStake * 9n;
+	// What is refused because it is young has to be of this session.
+	await roomIn(stage, 14);
 	const before = await client.money(charlie.address, await client.best());
 	const [large, least] = await Promise.all([
 		client.send(charlie, delegate(alice.address, stage.delegated.charlie, 0)),
