@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use codec::{Decode, Encode};
 use frame_support::{traits::GetCallName, BoundedVec};
 use pallet_node_registry::Call as Registry;
+use pallet_operator_staking::Call as Staking;
 use pallet_session_escrow::Call as Escrow;
 use sp_runtime::{generic::Preamble, traits::Checkable, MultiAddress};
 use warren_chain_client::{
@@ -108,6 +109,11 @@ fn calls() -> Vec<(Call, RuntimeCall)> {
 		(Call::Deregister { node: 1 }, NodeRegistry(Registry::deregister { node: 1 })),
 		(Call::ReleaseBond { node: 1 }, NodeRegistry(Registry::release_bond { node: 1 })),
 		(Call::TopUpBond { node: 1 }, NodeRegistry(Registry::top_up_bond { node: 1 })),
+		(Call::Unbond { amount: 1 << 80 }, RuntimeCall::OperatorStaking(Staking::unbond { amount: 1 << 80 })),
+		(
+			Call::Withdraw { operator: [8; 32] },
+			RuntimeCall::OperatorStaking(Staking::withdraw { operator: who() }),
+		),
 		(Call::Open(terms(None)), open(terms(None))),
 		(Call::Open(terms(Some([8; 32]))), open(terms(Some([8; 32])))),
 		(Call::Claim(signed), SessionEscrow(Escrow::claim { voucher, signature })),

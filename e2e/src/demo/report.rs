@@ -226,6 +226,11 @@ mod tests {
 			"exit_address",
 			"address_seen_by_web",
 			"unpaid_bytes_when_cut",
+			"stake",
+			"stars",
+			"score_before",
+			"score_after",
+			"score_confidence",
 			"transactions",
 			"checks",
 		];

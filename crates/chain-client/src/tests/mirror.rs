@@ -322,6 +322,7 @@ pub fn metadata_at<Escrow: TypeInfo + 'static>(escrow_index: u8) -> Vec<u8> {
 		pallet("System", 0, (None, Some(meta_type::<SystemEvent>()), None)),
 		pallet("Balances", 5, (Some(meta_type::<BalancesCall>()), None, None)),
 		pallet("TransactionPayment", 6, (None, Some(meta_type::<PaymentEvent>()), None)),
+		pallet("OperatorStaking", 12, (Some(meta_type::<StakingCall>()), None, None)),
 		pallet("Utility", 20, (Some(meta_type::<UtilityCall>()), None, None)),
 		pallet("NodeRegistry", 40, (Some(meta_type::<RegistryCall>()), None, None)),
 		pallet(
