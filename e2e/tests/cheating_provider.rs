@@ -63,10 +63,11 @@ fn scenes(lab: &Lab, claims_percent: u64) -> Result<()> {
 			Err(error) => ensure!(claims_percent >= 200, "{error:#}"),
 		}
 	}
-	let crossed = RogueProvider::crossed(lab)?;
 	std::thread::sleep(Duration::from_secs(2));
 	up.catch_up();
 	let book = provider.book();
+	// After the last voucher: the client counts what crosses until it signs, to the connections' last packets.
+	let crossed = RogueProvider::crossed(lab)?;
 	let best = rogue::best(&book).context("an honest consumer signs for what it used")?;
 	let due = PRICE.cost(crossed, 0);
 	ensure!(best.voucher.amount <= due, "{} signed; what crossed costs {due}", best.voucher.amount);
