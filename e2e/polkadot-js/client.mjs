@@ -80,6 +80,8 @@ export class Client {
 		this.nonces = new Map();
 		/** All that was sent and is in a block. */
 		this.sent = [];
+		/** Set where several authors make forks: then only what is final counts. */
+		this.forks = false;
 	}
 
 	close() {
@@ -132,8 +134,10 @@ export class Client {
 		return this.api.at(block);
 	}
 
+	/** The last block that counts. */
 	async best() {
-		return (await this.api.rpc.chain.getHeader()).hash.toHex();
+		const { chain } = this.api.rpc;
+		return (await (this.forks ? chain.getFinalizedHead() : chain.getBlockHash())).toHex();
 	}
 
 	/** Free and held money. */
@@ -156,7 +160,7 @@ export class Client {
 		return call.signAsync(pair, { nonce: await this.#nonce(pair.address) });
 	}
 
-	/** Signs, submits, and waits for the block. Resolves whatever the call came to there. */
+	/** Signs, submits, and waits for the block (where there are forks, for one that is final). Resolves whatever the call came to there. */
 	async send(pair, call) {
 		return this.submit(await this.sign(pair, call));
 	}
@@ -164,12 +168,13 @@ export class Client {
 	/** Submits what was signed. */
 	submit(signed) {
 		const name = `${signed.method.section}.${signed.method.method}`;
+		const counts = ({ isFinalized, isInBlock }) => (this.forks ? isFinalized : isInBlock);
 		const inBlock = new Promise((resolve, reject) => {
 			signed
 				.send((result) => {
 					if (result.isError || result.internalError) {
 						reject(new Error(`${name}: ${result.internalError?.message ?? result.status.type}`));
-					} else if (result.status.isInBlock) {
+					} else if (counts(result.status)) {
 						resolve(this.#outcome(name, signed, result));
 					}
 				})
@@ -186,7 +191,7 @@ export class Client {
 			name,
 			signer: signed.signer.toString(),
 			bytes: signed.toHex(),
-			block: status.asInBlock.toHex(),
+			block: (status.isFinalized ? status.asFinalized : status.asInBlock).toHex(),
 			number: blockNumber.toNumber(),
 			index: txIndex,
 			error: dispatchError ? this.errorName(dispatchError) : null,

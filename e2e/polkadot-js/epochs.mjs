@@ -27,8 +27,11 @@ export function room(stage, slots) {
 /** Waits for a session; the first block in which it runs. */
 export async function untilSession(stage, index) {
 	const { client, api } = stage;
-	await until(240_000, `session ${index}`, async () => (await api.query.operatorStaking.currentSession()).toNumber() >= index);
-	let header = await api.rpc.chain.getHeader();
+	const block = await until(240_000, `session ${index}`, async () => {
+		const best = await client.best();
+		return (await sessionOf(client, best)) >= index && best;
+	});
+	let header = await api.rpc.chain.getHeader(block);
 	// Back to where it began.
 	while ((await sessionOf(client, header.parentHash)) >= index) {
 		header = await api.rpc.chain.getHeader(header.parentHash);

@@ -72,21 +72,12 @@ export async function readBlocks(stage) {
 		unsound.length === 0,
 		unsound.join('; ') || `${blocks.length} blocks`
 	);
-	findSent(stage, blocks);
+	findSent(client, blocks);
 	return { blocks, last, figures: { blocks: blocks.length, extrinsics, events, transactions: client.sent.length } };
 }
 
-/**
- * Each transaction is in the chain as it was signed. Where several make blocks, that of a receipt may have lost against another of its
- * slot: then the transaction is in a later one, once.
- */
-function findSent({ client, forks }, blocks) {
-	if (forks) {
-		const all = blocks.flatMap(({ extrinsics }) => extrinsics.map((extrinsic) => extrinsic.toHex()));
-		const strange = client.sent.filter(({ bytes }) => all.filter((other) => other === bytes).length !== 1);
-		check('every transaction is in the chain once', strange.length === 0, strange.map(({ name }) => name).join(', ') || `${client.sent.length} transactions`);
-		return;
-	}
+/** Each transaction is in the chain as it was signed. */
+function findSent(client, blocks) {
 	const lost = client.sent.filter(({ number, index, block, bytes }) => {
 		const found = blocks.find((other) => other.hash === block && other.number === number);
 		return found?.extrinsics[index]?.toHex() !== bytes;

@@ -2,7 +2,7 @@
 
 import { check, same } from './report.mjs';
 import { pot } from './audit.mjs';
-import { room, sessionOf, untilSession } from './epochs.mjs';
+import { room, untilSession } from './epochs.mjs';
 
 const UNIT = 10n ** 18n;
 const PARTS = 10n ** 9n;
@@ -25,7 +25,7 @@ async function rewardOf(stage, session, first) {
 	]);
 	const event = events.find(({ event }) => event.section === 'operatorStaking' && event.method === 'SessionRewarded')?.event.data;
 	if (event?.session.toNumber() !== session) {
-		return { session, event: null, validators: new Map() };
+		return new Map();
 	}
 	const made = new Set([...authors.map(([key]) => key.args[0].toString()), header.author?.toString()]);
 	const earners = exposed
@@ -55,7 +55,7 @@ async function rewardOf(stage, session, first) {
 		[event.issued.toBigInt(), total],
 		[(issuance.toBigInt() * INFLATION) / PARTS, (issuance.toBigInt() * INFLATION) / PARTS + fees]
 	);
-	return { session, event, validators };
+	return validators;
 }
 
 /** The commission for the rewards of a session. */
@@ -77,48 +77,62 @@ async function sum(stage, since, next, count) {
 		if (!stage.rewards.has(session)) {
 			stage.rewards.set(session, await rewardOf(stage, session, await untilSession(stage, session + 1)));
 		}
-		total += count(stage.rewards.get(session).validators);
+		total += count(stage.rewards.get(session));
 	}
 	return total;
 }
 
-/**
- * Claims what `who` earned in the sessions from `since` on by the `amount` that it delegated, once the first of them is over. The
- * first session that is still to be claimed.
- */
-export async function claimDelegated(stage, who, operator, amount, since) {
-	await untilSession(stage, since + 1);
+/** What `who` earned in the sessions from `since` on by the `amount` that it delegated. */
+export function ofDelegation(who, operator, amount, since) {
 	const perUnit = (validators) => validators.get(operator.address)?.perUnit ?? 0n;
-	return claim(stage, who, operator, since, perUnit, (earned) => (amount * earned) / UNIT);
+	return { who, operator, since, count: perUnit, worth: (earned) => (amount * earned) / UNIT };
 }
 
-/** The same for an operator; `before`: what was there to be claimed already. */
-export function claimOwn(stage, operator, since, before = 0n) {
+/** What an operator earned itself in the sessions from `since` on, on top of what was there `before`. */
+export function ofOperator(operator, since, before = 0n) {
 	const own = (validators) => validators.get(operator.address)?.own ?? 0n;
-	return claim(stage, operator, operator, since, own, (earned) => before + earned);
+	return { who: operator, operator, since, count: own, worth: (earned) => before + earned };
 }
 
-async function claim(stage, who, operator, since, count, worth) {
+/**
+ * Claims them, each once the first of its sessions is over, and is told how much they are. The first session that is still to be
+ * claimed.
+ */
+export async function claim(stage, parts) {
 	const { client, api } = stage;
-	const earned = async (next) => worth(await sum(stage, since, next, count));
-	const now = async () => sessionOf(client, await client.best());
+	const earned = async (next) => {
+		const amounts = [];
+		for (const { since, count, worth } of parts) {
+			amounts.push(worth(await sum(stage, since, next, count)));
+		}
+		return amounts;
+	};
 	// To work it out takes its time, and no session may end between that and the claims.
-	await earned(await now());
-	await room(stage, 8);
-	const next = await now();
+	const first = Math.max(...parts.map(({ since }) => since)) + 1;
+	await untilSession(stage, first);
+	await earned(first);
+	await room(stage, 10);
+	const next = (await api.query.operatorStaking.currentSession()).toNumber();
 	const wanted = await earned(next);
-	const name = `${who.meta.name} at ${operator.meta.name}`;
-	check(`${name}: there is something to claim`, wanted > 0n, wanted);
-	const before = await client.money(who.address, await client.best());
-	const call = () => api.tx.operatorStaking.claimRewards(operator.address);
-	const [paid, again] = [await client.send(who, call()), await client.send(who, call())];
-	const [event] = paid.find('operatorStaking', 'RewardsClaimed');
-	same(`${name}: rewards are what the stake earned`, paid.error ?? event?.amount.toBigInt(), wanted);
-	if (who !== operator) {
-		// An author also earns fees.
-		const after = await client.money(who.address, paid.block);
-		same(`${name}: and they are in the account`, after - before + paid.fee, wanted);
+	const best = await client.best();
+	const before = await Promise.all(parts.map(({ who }) => client.money(who.address, best)));
+	const outcomes = await Promise.all(
+		parts.flatMap(({ who, operator }) =>
+			[1, 2].map(() => client.send(who, api.tx.operatorStaking.claimRewards(operator.address)))
+		)
+	);
+	for (const [index, { who, operator }] of parts.entries()) {
+		const name = `${who.meta.name} at ${operator.meta.name}`;
+		const [paid, again] = outcomes.slice(2 * index, 2 * index + 2);
+		const [event] = paid.find('operatorStaking', 'RewardsClaimed');
+		check(`${name}: there is something to claim`, wanted[index] > 0n, wanted[index]);
+		same(`${name}: rewards are what the stake earned`, paid.error ?? event?.amount.toBigInt(), wanted[index]);
+		same(`${name}: claimed twice`, again.error, 'operatorStaking.NoRewards');
+		if (who !== operator) {
+			// An author also earns fees.
+			const after = await client.money(who.address, again.block);
+			same(`${name}: and they are in the account`, after - before[index] + paid.fee + again.fee, wanted[index]);
+		}
 	}
-	same(`${name}: claimed twice`, again.error, 'operatorStaking.NoRewards');
 	return next;
 }

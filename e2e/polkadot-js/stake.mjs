@@ -13,7 +13,7 @@ import { Client } from './client.mjs';
 import { documented } from './documented.mjs';
 import { accountsAddUp, readBlocks, readStates, variety } from './readback.mjs';
 import { course, enacted, propose } from './referendum.mjs';
-import { claimDelegated, claimOwn } from './rewards.mjs';
+import { claim, ofDelegation, ofOperator } from './rewards.mjs';
 import { bonding, commissions, delegations, genesis, nodeLeaves, operatorNode, slashes, soldByStake } from './staking.mjs';
 import { candidacy, chilled, elected } from './validating.mjs';
 
@@ -25,9 +25,9 @@ const UNSEEN = {
 	events: ['Withdrawn', 'Undelegated', 'Offended', 'SlashDeferred', 'SlashCancelled', 'Slashed'],
 };
 
-run({ timeout: 480, more: { validator: { type: 'string' } } }, async (client, { validator }) => {
+run({ timeout: 600, more: { validator: { type: 'string' } } }, async (client, { validator }) => {
 	const node = validator && (await Client.connect(validator));
-	const stage = { ...(await introduce(client)), forks: Boolean(node) };
+	const stage = await introduce(client);
 	documented(stage, [PALLET]);
 	await genesis(stage);
 	// First what takes longest: delegations earn from the next session on, and a vote takes four minutes.
@@ -37,20 +37,23 @@ run({ timeout: 480, more: { validator: { type: 'string' } } }, async (client, { 
 	await operatorNode(stage);
 	await soldByStake(stage);
 	await candidacy(stage, node);
+	// Two authors make two blocks of a slot now and then.
+	client.forks = Boolean(node);
 	await commissions(stage);
 	await slashes(stage);
 	const { alice, bob, charlie, dave, ferdie, delegated, joined, start } = stage;
-	const claimed = await claimDelegated(stage, charlie, alice, delegated.charlie, joined.charlie + 1);
+	const claimed = await claim(stage, [ofDelegation(charlie, alice, delegated.charlie, joined.charlie + 1)]);
 	if (node) {
 		const since = await elected(stage);
-		await claimDelegated(stage, dave, bob, delegated.dave, since);
-		await claimOwn(stage, bob, since);
+		await claim(stage, [ofDelegation(dave, bob, delegated.dave, since), ofOperator(bob, since)]);
 		await chilled(stage);
 	}
 	await enacted(stage);
-	await claimOwn(stage, alice, start.session, start.rewards);
-	await claimDelegated(stage, charlie, alice, delegated.charlie, claimed);
-	await claimDelegated(stage, ferdie, alice, delegated.ferdie, joined.ferdie + 1);
+	await claim(stage, [
+		ofOperator(alice, start.session, start.rewards),
+		ofDelegation(charlie, alice, delegated.charlie, claimed),
+		ofDelegation(ferdie, alice, delegated.ferdie, joined.ferdie + 1),
+	]);
 	await nodeLeaves(stage);
 	return finale(stage);
 });

@@ -79,8 +79,10 @@ export async function elected(stage) {
 	const both = [alice.address, bob.address];
 	await until(120_000, 'election of Bob', async () => (await api.query.operatorStaking.elected()).length === 2);
 	same('the two with the most stake are elected', (await api.query.operatorStaking.elected()).toJSON(), both);
-	await until(120_000, 'session with two validators', async () => (await api.query.session.validators()).length === 2);
-	const began = await client.best();
+	const began = await until(120_000, 'session with two validators, final', async () => {
+		const best = await client.best();
+		return (await (await client.at(best)).query.session.validators()).length === 2 && best;
+	});
 	const session = await sessionOf(client, began);
 	const exposure = (await (await client.at(began)).query.operatorStaking.exposures(session, bob.address)).unwrap();
 	same(

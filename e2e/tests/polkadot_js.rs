@@ -15,8 +15,8 @@ use warren_e2e::{
 
 /// The play of the market takes under two minutes; a machine that is busy with something else may take longer.
 const PATIENCE: Duration = Duration::from_secs(300);
-/// That of stakes takes as long as a referendum: five minutes.
-const STAKE_PATIENCE: Duration = Duration::from_secs(540);
+/// That of stakes waits for a referendum and for what is final: six minutes.
+const STAKE_PATIENCE: Duration = Duration::from_secs(660);
 
 #[test]
 fn polkadot_js_decodes_everything_and_plays_every_part() {
@@ -42,7 +42,7 @@ fn stakes() -> Result<()> {
 	let chain = Chain::start(&lab)?;
 	let _second = chain.start_second(&lab)?;
 	let played = play(&lab, "stake.mjs", STAKE_PATIENCE, &["--validator", &chain::second_home_url()])?;
-	played.came_to("passed", 110)?;
+	played.came_to("passed", 150)?;
 	played.came_to("transactions", 90)?;
 	played.came_to("blocks", 70)
 }
