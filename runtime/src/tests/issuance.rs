@@ -44,7 +44,7 @@ pub fn sum() -> u128 {
 }
 
 /// A call out of all that ordinary accounts make.
-pub fn random_call(dice: &mut Dice, sessions: &[SessionId], poll: u32) -> RuntimeCall {
+fn random_call(dice: &mut Dice, sessions: &[SessionId], poll: u32) -> RuntimeCall {
 	use pallet_session_escrow::Call as Escrow;
 	let whom = account(dice.pick(&WHO));
 	let amount = u128::from(dice.below(2_000_000)) * WRN / 1_000_000;
@@ -96,20 +96,36 @@ pub fn random_call(dice: &mut Dice, sessions: &[SessionId], poll: u32) -> Runtim
 #[derive(Default)]
 pub struct Declared {
 	/// Connection charges that nobody earned.
-	pub charges: u128,
+	charges: u128,
 	/// Fees of settled sessions.
-	pub fees: u128,
+	fees: u128,
 	/// Payments whose fee was shared, each with two roundings.
-	pub payments: u128,
+	payments: u128,
 	/// Money burned out of what was held.
-	pub burned: u128,
+	burned: u128,
 	/// What staking says that it issued.
-	pub issued: u128,
+	issued: u128,
 	/// What balances says was issued.
-	pub minted: u128,
+	minted: u128,
 }
 
 impl Declared {
+	/// Checks that the total issuance, which was `start`, moved by this and by nothing else. Gives the fees of all sessions.
+	pub fn explains(&self, start: u128, sessions: &[SessionId], seed: u64) -> u128 {
+		// Of those that are not settled yet as well.
+		let unsettled: u128 =
+			sessions.iter().filter_map(|id| Runtime::session(*id)).map(|session| session.fee_taken).sum();
+		let fees = self.fees + unsettled;
+		assert_eq!(self.issued, self.minted, "seed {seed}");
+		assert_eq!(self.burned, self.charges, "seed {seed}");
+		let burned = start + self.issued - Balances::total_issuance();
+		// A fifth of the fees, and what the two larger shares were rounded down by.
+		let least = self.charges + fees / 5;
+		let most = self.charges + fees.div_ceil(5) + 2 * self.payments;
+		assert!((least..=most).contains(&burned), "seed {seed}: {least} {burned} {most}");
+		fees
+	}
+
 	/// Takes up the events of a block, and the sessions that were opened in it.
 	pub fn read(&mut self, sessions: &mut Vec<SessionId>) {
 		use pallet_session_escrow::Event as Escrow;
@@ -177,17 +193,7 @@ fn the_issuance_moves_only_by_what_is_declared() {
 				declared.read(&mut sessions);
 				assert_eq!(Balances::total_issuance(), sum(), "seed {seed}");
 			}
-			// Fees of sessions that are not settled yet.
-			let unsettled: u128 =
-				sessions.iter().filter_map(|id| Runtime::session(*id)).map(|session| session.fee_taken).sum();
-			let fees = declared.fees + unsettled;
-			assert_eq!(declared.issued, declared.minted, "seed {seed}");
-			let burned = start + declared.issued - Balances::total_issuance();
-			assert_eq!(declared.burned, declared.charges, "seed {seed}");
-			// A fifth of the fees, and what the two larger shares were rounded down by.
-			let least = declared.charges + fees / 5;
-			let most = declared.charges + fees.div_ceil(5) + 2 * declared.payments;
-			assert!((least..=most).contains(&burned), "seed {seed}: {least} {burned} {most}");
+			let fees = declared.explains(start, &sessions, seed);
 			let counts = [fees, declared.charges, done, sessions.len() as u128, declared.issued];
 			for (at, count) in counts.into_iter().enumerate() {
 				happened[at] += count;

@@ -54,6 +54,12 @@ pub fn merge(base: &mut serde_json::Value, patch: serde_json::Value) {
 	}
 }
 
+/// Sets a parameter as root.
+pub fn set_parameter(name: &str, value: u128) {
+	let parameter = crate::configs::parameters::parameter(name, value).unwrap();
+	frame_support::assert_ok!(crate::Parameters::set_parameter(crate::RuntimeOrigin::root(), parameter));
+}
+
 /// The account of a well-known name.
 pub fn account(key: Sr25519Keyring) -> AccountId {
 	key.to_account_id()

@@ -211,10 +211,6 @@ fn no_vote_makes_nodes_look_dead_between_two_heartbeats() {
 	});
 }
 
-fn set(name: &str, value: u128) {
-	assert_ok!(Parameters::set_parameter(RuntimeOrigin::root(), parameter(name, value).unwrap()));
-}
-
 /// Parameters that make sense only together are in order, whatever two votes set.
 #[test]
 fn no_two_votes_contradict_each_other() {
@@ -222,38 +218,38 @@ fn no_two_votes_contradict_each_other() {
 	use pallet_reputation::Config as R;
 	development().execute_with(|| {
 		// Fading alone releases.
-		set("Reputation.PriorMean", 300_000_000);
-		set("Reputation.JailRelease", 500_000_000);
+		set_parameter("Reputation.PriorMean", 300_000_000);
+		set_parameter("Reputation.JailRelease", 500_000_000);
 		assert!(<Reputation as R>::JailRelease::get() <= <Reputation as R>::PriorMean::get());
 		// Committing to every answer and revealing one does not pay.
-		set("Reputation.AuditReward", 100 * WRN);
-		set("Reputation.CommitDeposit", WRN / 10);
+		set_parameter("Reputation.AuditReward", 100 * WRN);
+		set_parameter("Reputation.CommitDeposit", WRN / 10);
 		assert!(<Reputation as R>::AuditReward::get() <= <Reputation as R>::CommitDeposit::get());
 		// A voice that is heard is above the least one.
 		assert!(parameter("Reputation.MinRatingWeight", WRN / 100).is_ok());
 		assert!(parameter("Reputation.MinRatingWeight", WRN / 100 + 1).is_err());
 		assert!(parameter("Reputation.PayerCap", WRN / 100 - 1).is_err());
 		// A rating is kept while its session may pay.
-		set("SessionEscrow.MaxDuration", 365 * u128::from(crate::DAYS));
+		set_parameter("SessionEscrow.MaxDuration", 365 * u128::from(crate::DAYS));
 		let life = <Runtime as pallet_session_escrow::Config>::Life::bounds().1;
 		let window = <Runtime as pallet_session_escrow::Config>::DisputeWindow::get();
 		assert!(<Reputation as R>::RatingRetention::get() >= life + 2 * window);
 		// Auditors' windows last an epoch, even where an hour takes six seconds.
 		let epoch = crate::genesis_presets::TEST_EPOCH_SLOTS as u32;
-		set("Reputation.CommitPeriod", crate::HOURS.into());
-		set("Reputation.RevealPeriod", crate::HOURS.into());
-		set("Reputation.KeyAge", crate::HOURS.into());
+		set_parameter("Reputation.CommitPeriod", crate::HOURS.into());
+		set_parameter("Reputation.RevealPeriod", crate::HOURS.into());
+		set_parameter("Reputation.KeyAge", crate::HOURS.into());
 		assert_eq!(<Reputation as R>::CommitPeriod::get(), epoch);
 		assert_eq!(<Reputation as R>::RevealPeriod::get(), epoch);
 		assert_eq!(<Reputation as R>::KeyAge::get(), epoch);
 		// One idle session chills nobody, by no vote.
 		type Idle = <Runtime as pallet_operator_staking::Config>::MaxIdleSessions;
 		for (sessions, read) in [(0, 0), (1, 3), (2, 3), (3, 3), (84, 84)] {
-			set("OperatorStaking.MaxIdleSessions", sessions);
+			set_parameter("OperatorStaking.MaxIdleSessions", sessions);
 			assert_eq!(Idle::get(), read);
 		}
 		// A bad name is forgotten when the bond is free, and not before.
-		set("NodeRegistry.ScoreHalfLife", u128::from(crate::DAYS));
+		set_parameter("NodeRegistry.ScoreHalfLife", u128::from(crate::DAYS));
 		assert_eq!(
 			<Reputation as R>::HalfLife::get(),
 			<Runtime as pallet_operator_staking::Config>::ScoreHalfLife::get()

@@ -7,8 +7,8 @@ use super::{
 	*,
 };
 use crate::{
-	configs::parameters::parameter, genesis_presets::TEST_STAKE, pallet_origins::Origin, Babe, Balances,
-	OperatorStaking, Parameters, RuntimeHoldReason, RuntimeOrigin, Session, SessionKeys, System, WRN,
+	genesis_presets::TEST_STAKE, pallet_origins::Origin, Babe, Balances, OperatorStaking, RuntimeHoldReason,
+	RuntimeOrigin, Session, SessionKeys, System, WRN,
 };
 use codec::Encode;
 use frame_support::{
@@ -85,8 +85,7 @@ fn the_validators_change_because_someone_bonds_more() {
 		assert_eq!(validators(), are(&[ALICE, BOB, CHARLIE, DAVE]), "there are seats");
 		assert!(Babe::authorities().iter().any(|(id, _)| *id == dave));
 		// No more seats: who has more takes one from who has least, and came last.
-		let seats = parameter("OperatorStaking.Seats", 4).unwrap();
-		assert_ok!(Parameters::set_parameter(RuntimeOrigin::root(), seats));
+		set_parameter("OperatorStaking.Seats", 4);
 		let eve = candidate(EVE, TEST_STAKE + WRN);
 		sessions(3);
 		assert_eq!(validators(), are(&[ALICE, BOB, DAVE, EVE]));
@@ -130,9 +129,8 @@ fn who_signs_twice_loses_stake_and_seat() {
 		sessions(3);
 		assert_eq!(validators(), are(&[ALICE, CHARLIE, DAVE]));
 		assert_eq!(staked(BOB), TEST_STAKE, "not yet");
-		let none = parameter("OperatorStaking.Inflation", 0).unwrap();
 		let at_most = Balances::total_issuance() - issued;
-		assert_ok!(Parameters::set_parameter(RuntimeOrigin::root(), none));
+		set_parameter("OperatorStaking.Inflation", 0);
 		sessions(<Runtime as Config>::SlashDeferral::get());
 		assert_eq!(staked(BOB), 0);
 		assert_eq!(PendingSlashes::<Runtime>::iter().count(), 0);

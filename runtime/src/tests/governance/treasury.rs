@@ -126,8 +126,7 @@ fn nothing_is_burned_and_there_is_no_other_way_to_spend() {
 	chain().execute_with(|| {
 		fill(1_000 * WRN);
 		// Nor anything issued, for once.
-		let none = crate::configs::parameters::parameter("OperatorStaking.Inflation", 0).unwrap();
-		assert_ok!(crate::Parameters::set_parameter(RuntimeOrigin::root(), none));
+		set_parameter("OperatorStaking.Inflation", 0);
 		let (issued, before) = (Balances::total_issuance(), pot());
 		// Over several spend periods.
 		run(3 * Foundation::scaled(crate::DAYS) + 1);
