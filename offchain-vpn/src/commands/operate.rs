@@ -53,8 +53,8 @@ struct Act<'a> {
 	call: Call,
 	/// The node that it is about, if it is about one.
 	node: Option<NodeId>,
-	/// Who has to sign it; none: anyone may.
-	operator: Option<[u8; 32]>,
+	/// Who has to sign it, for people.
+	by: String,
 	/// What the node is or has then, or what was done.
 	done: &'a str,
 	/// What is to be known besides.
@@ -70,7 +70,7 @@ pub async fn pause(args: &NodeArgs) -> Result<()> {
 	let act = Act {
 		call: Call::Pause { node: node.id },
 		node: Some(node.id),
-		operator: Some(node.operator),
+		by: Address(node.operator).to_string(),
 		done: "is paused",
 		after: vec!["Open sessions go on. `warren-vpn resume` lets it take new ones again.".into()],
 	};
@@ -91,7 +91,7 @@ pub async fn resume(args: &NodeArgs) -> Result<()> {
 	let act = Act {
 		call: Call::Resume { node: node.id },
 		node: Some(node.id),
-		operator: Some(node.operator),
+		by: Address(node.operator).to_string(),
 		done: "is active",
 		after: vec![after.into()],
 	};
@@ -104,7 +104,7 @@ pub async fn top_up_bond(args: &NodeArgs) -> Result<()> {
 	let act = Act {
 		call: Call::TopUpBond { node: node.id },
 		node: Some(node.id),
-		operator: Some(node.operator),
+		by: Address(node.operator).to_string(),
 		done: "has the bond that it needs",
 		after: Vec::new(),
 	};
@@ -124,7 +124,7 @@ pub async fn deregister(args: &NodeArgs) -> Result<()> {
 	let act = Act {
 		call: Call::Deregister { node: node.id },
 		node: Some(node.id),
-		operator: Some(node.operator),
+		by: Address(node.operator).to_string(),
 		done: "has left",
 		after: vec![
 			"Let `warren-vpn run` go on until its sessions are settled: it claims what is due.".into(),
@@ -157,7 +157,7 @@ pub async fn release_bond(args: &ReleaseBondArgs) -> Result<()> {
 	let act = Act {
 		call: Call::ReleaseBond { node },
 		node: Some(node),
-		operator: None,
+		by: "anyone".into(),
 		done: "has its bond released",
 		after: vec!["It is stake of its operator, who may unbond it: `warren-vpn unbond`.".into()],
 	};
@@ -171,7 +171,7 @@ pub async fn unbond(args: &UnbondArgs) -> Result<()> {
 	let act = Act {
 		call: Call::Unbond { amount },
 		node: None,
-		operator: None,
+		by: "the operator".into(),
 		done: &format!("{} WRN are unbonding", money::show(amount)),
 		after: vec![format!(
 			"They answer for what was done until now for some weeks more, and come back with: warren-vpn withdraw --data {} --operator-key-file FILE",
@@ -190,7 +190,7 @@ pub async fn withdraw(args: &NodeArgs) -> Result<()> {
 	let act = Act {
 		call: Call::Withdraw { operator: signer.account() },
 		node: None,
-		operator: None,
+		by: "the operator".into(),
 		done: "what was unbonded is in the operator's account again",
 		after: Vec::new(),
 	};
@@ -227,13 +227,9 @@ async fn own_node(args: &NodeArgs) -> Result<(ChainClient, Option<Signer>, NodeV
 impl Act<'_> {
 	/// Sends the call, or prints it.
 	async fn carry_out(self, args: &NodeArgs, client: &ChainClient, signer: Option<Signer>) -> Result<()> {
-		let Self { call, node, operator, done, after } = self;
+		let Self { call, node, by, done, after } = self;
 		let Some(signer) = signer else {
 			let hex = format!("0x{}", hex::encode(client.runtime().await?.encode_call(&call)?));
-			let by = operator
-				.map_or(if node.is_some() { "anyone" } else { "the operator" }.to_owned(), |operator| {
-					Address(operator).to_string()
-				});
 			let lines = [
 				format!("call            {}", call.name()),
 				format!("call data       {hex}"),
