@@ -4,6 +4,7 @@ use std::{
 	collections::BTreeMap,
 	future::Future,
 	net::{Ipv4Addr, SocketAddr},
+	path::PathBuf,
 	time::{Duration, Instant},
 };
 
@@ -30,6 +31,11 @@ pub const LOCAL_URL: &str = "ws://127.0.0.1:9944";
 /// URL of the chain node from the internet.
 pub fn public_url() -> String {
 	format!("ws://{}:{}", lab::CHAIN, lab::RPC_PORT)
+}
+
+/// URL of the second chain node from the internet.
+pub fn second_public_url() -> String {
+	format!("ws://{}:{}", lab::CHAIN, lab::SECOND_RPC_PORT)
 }
 
 /// URL of the chain node from the consumer's home network.
@@ -166,7 +172,7 @@ impl Chain {
 	/// Starts a second node of this chain on the same machine: an authority that has no session keys yet.
 	pub fn start_second(&self, lab: &Lab) -> Result<Process> {
 		let program = lab::binary("warren-node")?;
-		let base = lab.chain.folder().join("second-chain-data");
+		let base = Self::second_data(lab);
 		let peer = self.rpc(lab, "system_localPeerId", Value::Array(Vec::new()))?;
 		let peer = peer.as_str().context("a PeerId that is no text")?;
 		let mut all: Vec<std::ffi::OsString> = vec![
@@ -184,6 +190,66 @@ impl Chain {
 		lab.chain.start("second-warren-node", &program, all)
 	}
 
+	fn second_data(lab: &Lab) -> PathBuf {
+		lab.chain.folder().join("second-chain-data")
+	}
+
+	/// Deletes the database of the second node, which must not run; its keys stay.
+	pub fn empty_second(lab: &Lab) -> Result<()> {
+		let chains = Self::second_data(lab).join("chains");
+		let mut deleted = 0;
+		for chain in std::fs::read_dir(&chains).with_context(|| chains.display().to_string())? {
+			let chain = chain?.path();
+			for database in ["paritydb", "db"].map(|name| chain.join(name)) {
+				if database.exists() {
+					std::fs::remove_dir_all(&database).with_context(|| database.display().to_string())?;
+					deleted += 1;
+				}
+			}
+		}
+		ensure!(deleted > 0, "{} holds no database", chains.display());
+		Ok(())
+	}
+
+	/// The second node's best block, as its RPC tells it.
+	pub fn second_best(lab: &Lab) -> Result<u32> {
+		let at = SocketAddr::from((Ipv4Addr::LOCALHOST, lab::SECOND_RPC_PORT));
+		let header = rpc::call(&lab.chain, at, "chain_getHeader", Value::Array(Vec::new()))?;
+		let number = header["number"].as_str().context("a header without its number")?;
+		u32::from_str_radix(number.trim_start_matches("0x"), 16).context(number.to_owned())
+	}
+
+	/// Waits until the second node can be asked, and is at this height.
+	pub fn wait_second(lab: &Lab, number: u32) -> Result<()> {
+		let end = Instant::now() + Duration::from_secs(60);
+		loop {
+			let said = Self::second_best(lab);
+			if said.as_ref().is_ok_and(|best| *best >= number) {
+				return Ok(());
+			}
+			ensure!(Instant::now() < end, "the second chain node is not at block {number}: {said:?}");
+			std::thread::sleep(Duration::from_millis(100));
+		}
+	}
+
+	/// What the two nodes send each other is lost, until [`Chain::join_nodes`]. Both can be asked all the while.
+	pub fn part_nodes(lab: &Lab) -> Result<()> {
+		let ports = format!("{{ {PEER_PORT}, {SECOND_PEER_PORT} }}");
+		lab.chain.net().nft(&format!(
+			"table inet parted {{
+			chain leaving {{ type filter hook output priority 0; policy accept;
+				tcp dport {ports} drop
+				tcp sport {ports} drop
+			}}
+			}}"
+		))
+	}
+
+	/// The two nodes hear of each other again.
+	pub fn join_nodes(lab: &Lab) -> Result<()> {
+		lab.chain.net().nft("delete table inet parted")
+	}
+
 	/// Stops the node (SIGTERM) and keeps its data; [`Chain::resume`] starts it again.
 	pub fn pause(&mut self) -> Result<()> {
 		self.process.stop(Duration::from_secs(15)).map(drop)
@@ -191,7 +257,12 @@ impl Chain {
 
 	/// Starts the node again on its data.
 	pub fn resume(&mut self, lab: &Lab) -> Result<()> {
-		self.process = Self::spawn(lab, &[])?;
+		self.resume_with(lab, &[])
+	}
+
+	/// The same with more arguments for the node.
+	pub fn resume_with(&mut self, lab: &Lab, arguments: &[&str]) -> Result<()> {
+		self.process = Self::spawn(lab, arguments)?;
 		Ok(())
 	}
 

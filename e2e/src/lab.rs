@@ -54,6 +54,8 @@ pub const CONSUMER_HOME: Ipv4Addr = Ipv4Addr::new(192, 168, 50, 2);
 pub const EXIT: Ipv4Addr = Ipv4Addr::new(25, 65, 0, 2);
 /// The exit's public address.
 pub const EXIT_V6: Ipv6Addr = Ipv6Addr::new(0x2d05, 0x65, 0, 0, 0, 0, 0, 2);
+/// The internet's router, as the exit knows it.
+pub const INTERNET: Ipv4Addr = Ipv4Addr::new(25, 65, 0, 1);
 /// The exit in its own LAN.
 pub const EXIT_LAN: Ipv4Addr = Ipv4Addr::new(192, 168, 88, 1);
 /// The exit in its own LAN.
@@ -363,6 +365,37 @@ impl Lab {
 			}}
 			}}"
 		))
+	}
+
+	/// The ISP's router lets the consumer reach this host as well: another exit.
+	pub fn let_through(&self, to: Ipv4Addr) -> Result<()> {
+		self.isp.net().nft(&format!(
+			"add rule inet isp forward ip saddr {CONSUMER} ip daddr {to} accept
+			add rule inet isp forward ip saddr {to} ip daddr {CONSUMER} accept"
+		))
+	}
+
+	/// Cuts the exit off from the chain nodes, on the way: the internet's router drops what either sends the other, and
+	/// tells nobody. [`Lab::restore`] ends it.
+	pub fn cut(&self) -> Result<()> {
+		let ports = format!("{{ {RPC_PORT}, {SECOND_RPC_PORT} }}");
+		// A relay on the router is such a way, too: what it sends itself is not forwarded.
+		self.internet.net().nft(&format!(
+			"table inet cut {{
+			chain arriving {{ type filter hook prerouting priority -300; policy accept;
+				ip saddr {EXIT} tcp dport {ports} drop
+				ip daddr {EXIT} tcp sport {ports} drop
+			}}
+			chain leaving {{ type filter hook output priority 0; policy accept;
+				ip daddr {EXIT} tcp sport {ports} drop
+			}}
+			}}"
+		))
+	}
+
+	/// The exit reaches the chain nodes again.
+	pub fn restore(&self) -> Result<()> {
+		self.internet.net().nft("delete table inet cut")
 	}
 
 	/// Prints the end of every log: what a failed test leaves to read.

@@ -1,7 +1,7 @@
 //! Hosts in network namespaces, and the main job between them with real packets.
 //!
-//! [`lab`] makes the hosts; [`process`] runs the products on them as they are; [`web`], [`client`] and [`capture`] are
-//! what stands around them on the internet; [`bare`] is a consumer that can cheat,
+//! [`lab`] makes the hosts; [`process`] runs the products on them as they are; [`web`], [`client`], [`capture`] and
+//! [`relay`] are what stands around them on the internet; [`bare`] is a consumer that can cheat,
 //! [`rogue`] a provider that does. Nothing here is built into the products.
 
 pub mod bare;
@@ -15,6 +15,7 @@ mod lock;
 pub mod netns;
 pub mod process;
 pub mod products;
+pub mod relay;
 pub mod rogue;
 pub mod rpc;
 pub mod stage;

@@ -2,6 +2,7 @@
 
 use std::{
 	ffi::OsString,
+	net::{IpAddr, SocketAddr},
 	path::{Path, PathBuf},
 	time::{Duration, Instant},
 };
@@ -216,9 +217,13 @@ pub struct Provider<'a> {
 }
 
 impl<'a> Provider<'a> {
-	/// `warren-vpn init`, with a fresh operator's key in a file of mode 0600.
+	/// `warren-vpn init` on the lab's exit, with a fresh operator's key in a file of mode 0600.
 	pub fn init(lab: &'a Lab, settings: &ProviderSettings) -> Result<Self> {
-		let host = &lab.exit;
+		Self::init_on(&lab.exit, &[lab::EXIT.into(), lab::EXIT_V6.into()], settings)
+	}
+
+	/// The same on another host, which is reached at these addresses.
+	pub fn init_on(host: &'a Host, addresses: &[IpAddr], settings: &ProviderSettings) -> Result<Self> {
 		let program = lab::binary("warren-vpn")?;
 		let data = host.folder().join("provider");
 		let secret = format!("0x{}", hex::encode(rand::random::<[u8; 32]>()));
@@ -226,16 +231,13 @@ impl<'a> Provider<'a> {
 		let key_file = host.folder().join("operator.key");
 		write_secret(&key_file, &secret)?;
 		let wrn = |amount: Balance| crate::demo::report::format_wrn(amount);
-		let arguments: Vec<OsString> = [
+		let mut arguments: Vec<OsString> = [
 			"init".into(),
 			"--json".into(),
 			"--data".into(),
 			data.clone().into_os_string(),
 			"--chain".into(),
 			chain::public_url().into(),
-			"--endpoint".into(),
-			format!("{}:{PROVIDER_PORT}", lab::EXIT).into(),
-			format!("[{}]:{PROVIDER_PORT}", lab::EXIT_V6).into(),
 			"--country".into(),
 			"DE".into(),
 			"--capacity".into(),
@@ -255,8 +257,10 @@ impl<'a> Provider<'a> {
 			// The lab's link hands over merged packets, as many network cards do.
 			"--exact-link".into(),
 			"net".into(),
+			"--endpoint".into(),
 		]
 		.into();
+		arguments.extend(addresses.iter().map(|ip| SocketAddr::new(*ip, PROVIDER_PORT).to_string().into()));
 		let answer: Value = serde_json::from_str(host.run(&program, &arguments, ANSWER)?.trim())?;
 		let worker = answer["worker"].as_str().context("`init` names no worker")?.parse::<Address>()?.0;
 		Ok(Self { host, data, program, operator, worker, node: None, process: None, starts: 0 })
@@ -273,6 +277,24 @@ impl<'a> Provider<'a> {
 		arguments.extend(more.iter().map(OsString::from));
 		let text = self.host.run(&self.program, &arguments, ANSWER)?;
 		serde_json::from_str(text.trim()).with_context(|| text.clone())
+	}
+
+	/// Names these chain nodes in the configuration, as an operator does; the next start of the daemon reads it.
+	pub fn point_at(&self, urls: &[String]) -> Result<()> {
+		let path = self.data.join("config.toml");
+		let before = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+		let list: Vec<String> = urls.iter().map(|url| format!("{url:?}")).collect();
+		let line = format!("urls = [{}]", list.join(", "));
+		let (mut text, mut changed) = (String::new(), 0);
+		for old in before.lines() {
+			let is_it = old.starts_with("urls = ");
+			changed += usize::from(is_it);
+			text.push_str(if is_it { &line } else { old });
+			text.push('\n');
+		}
+		ensure!(changed == 1, "{} names chain nodes in {changed} places", path.display());
+		// Its mode stays.
+		Ok(std::fs::write(&path, text)?)
 	}
 
 	fn key_file(&self) -> Result<String> {
@@ -359,6 +381,31 @@ impl<'a> Provider<'a> {
 	/// The WireGuard that it runs on.
 	pub fn backend(&self) -> Result<String> {
 		self.status()?["backend"].as_str().map(str::to_owned).context("`status` names no backend")
+	}
+
+	/// Waits until the daemon has said this since its start.
+	pub fn wait_log(&mut self, text: &str, patience: Duration) -> Result<()> {
+		self.process.as_mut().context("the daemon does not run")?.wait_log(text, patience)
+	}
+
+	/// Waits until `status` shows what `wanted` takes; the status.
+	pub fn wait_status(
+		&self,
+		what: &str,
+		patience: Duration,
+		wanted: impl Fn(&Value) -> bool,
+	) -> Result<Value> {
+		let end = Instant::now() + patience;
+		loop {
+			let status = self.status()?;
+			if wanted(&status) {
+				return Ok(status);
+			}
+			if Instant::now() > end {
+				bail!("no {what} in {} s: {status}\n{}", patience.as_secs(), self.log(40));
+			}
+			std::thread::sleep(Duration::from_millis(200));
+		}
 	}
 
 	/// The end of the daemon's log.

@@ -1,10 +1,13 @@
 //! A lab in which everything runs: chain, provider, web server, and accounts with money.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{
+	net::{IpAddr, SocketAddr},
+	time::Duration,
+};
 
 use anyhow::{Context, Result};
 use warren_chain_client::{AccountId, At, Signer};
-use warren_primitives::{Balance, NodeView, SessionParams, WRN};
+use warren_primitives::{Balance, NodeView, SessionId, SessionParams, WRN};
 
 use crate::{
 	bare::{BareConsumer, Session},
@@ -94,6 +97,22 @@ impl<'a> Stage<'a> {
 		self.consumer.up(&arguments)
 	}
 
+	/// A second provider, on another host, which is reached at these addresses: registered, its daemon runs.
+	pub fn another_provider(
+		&self,
+		host: &'a Host,
+		addresses: &[IpAddr],
+		settings: &ProviderSettings,
+	) -> Result<(Provider<'a>, NodeView<AccountId>)> {
+		let mut provider = Provider::init_on(host, addresses, settings)?;
+		let money = [(provider.operator.account(), OPERATOR_MONEY), (provider.worker, MONEY)];
+		self.chain.fund_all(&money)?;
+		provider.register()?;
+		provider.run()?;
+		let node = provider.wait_ready(&self.chain)?;
+		Ok((provider, node))
+	}
+
 	/// A consumer of library parts on `host` that has handed its `open` over and been taken. No tunnel yet.
 	pub fn bare(
 		&self,
@@ -125,7 +144,16 @@ impl<'a> Stage<'a> {
 	}
 
 	/// Waits until the session is on chain, and the daemon says that its `open` is in a block (or final).
-	pub fn wait_landed(&self, session: warren_primitives::SessionId) -> Result<()> {
+	pub fn wait_landed(&self, session: SessionId) -> Result<()> {
+		self.wait_phase(session, &["in-block", "final"])
+	}
+
+	/// Waits until the daemon says that the session's `open` is in a final block.
+	pub fn wait_final(&self, session: SessionId) -> Result<()> {
+		self.wait_phase(session, &["final"])
+	}
+
+	fn wait_phase(&self, session: SessionId, wanted: &[&str]) -> Result<()> {
 		let end = std::time::Instant::now() + Duration::from_secs(30);
 		loop {
 			let phase = self
@@ -133,7 +161,7 @@ impl<'a> Stage<'a> {
 				.session(session)
 				.ok()
 				.and_then(|found| found["phase"].as_str().map(str::to_owned));
-			if phase.as_deref().is_some_and(|phase| phase == "in-block" || phase == "final") {
+			if phase.as_deref().is_some_and(|phase| wanted.contains(&phase)) {
 				return Ok(());
 			}
 			anyhow::ensure!(std::time::Instant::now() < end, "the session did not land: {phase:?}");
