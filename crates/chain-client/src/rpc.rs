@@ -1,7 +1,8 @@
 //! The connection to a chain node, kept up by a task of its own.
 //!
-//! Of several nodes the one is used that is in sync and furthest; within two blocks the earlier in the list. When it goes away
-//! or stands still while another goes on, the next best is taken. All must be on the same chain.
+//! Of several nodes the one is used that is in sync and furthest; within two blocks the earlier in the list. When it goes away,
+//! or another is further while it stands still, catches up, or has nothing new that is final, the next best is taken. All must be
+//! on the same chain.
 use crate::{
 	blocks::{ChainEvent, Heads},
 	client::BlockRef,
@@ -33,7 +34,7 @@ use subxt::{
 };
 use tokio::{
 	sync::{broadcast, watch, Notify},
-	time::{sleep, timeout, Instant},
+	time::{interval, sleep, timeout, Instant, MissedTickBehavior},
 };
 use warren_primitives::{blake2_256, BlockNumber, GenesisHash};
 
@@ -49,10 +50,13 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(8);
 const LINK_WAIT: Duration = Duration::from_secs(12);
 /// Between attempts to connect: the first, doubled each time, up to the last.
 const BACKOFF: [Duration; 2] = [Duration::from_millis(250), Duration::from_secs(8)];
-/// After how long without a new block other nodes are asked whether they have one.
-const STANDSTILL: Duration = Duration::from_secs(30);
+/// After how long without a new best or final block other nodes are asked whether they have one; as often a node is asked
+/// whether it is catching up. Tests have less time.
+const STANDSTILL: Duration = if cfg!(test) { Duration::from_secs(1) } else { Duration::from_secs(30) };
 /// How many blocks ahead another node must be to be taken instead.
 const AHEAD: BlockNumber = 3;
+/// The same for the final block, which moves in steps.
+const FINAL_AHEAD: BlockNumber = 8;
 /// How many missed finalised blocks are told one by one.
 const MAX_GAP: BlockNumber = 512;
 
@@ -105,6 +109,25 @@ struct Candidate {
 	genesis: GenesisHash,
 	syncing: bool,
 	best: BlockRef,
+	finalised: BlockRef,
+}
+
+/// What a node is chosen by.
+#[derive(Clone, Copy, Debug)]
+struct Standing {
+	/// In the list.
+	place: usize,
+	/// It says that it is catching up.
+	syncing: bool,
+	best: BlockNumber,
+	finalised: BlockNumber,
+}
+
+impl From<&Candidate> for Standing {
+	fn from(node: &Candidate) -> Self {
+		let (best, finalised) = (node.best.number, node.finalised.number);
+		Self { place: node.place, syncing: node.syncing, best, finalised }
+	}
 }
 
 /// The part of a URL that may be shown: no password, and no path or query, which may hold a key to the service.
@@ -156,11 +179,16 @@ async fn probe(place: usize, url: &str) -> Result<Candidate, String> {
 			.await
 			.map_err(|e| e.to_string())?;
 		let methods = Methods::new(RpcClient::new(client));
-		let genesis = methods.genesis_hash().await.map_err(|e| e.to_string())?.0;
-		let health = methods.system_health().await.map_err(|e| e.to_string())?;
-		let header = methods.chain_get_header(None).await.map_err(|e| e.to_string())?;
+		// Together: a node may be far away.
+		let (genesis, health, header, finalised) = tokio::try_join!(
+			async { methods.genesis_hash().await.map_err(|e| e.to_string()) },
+			async { methods.system_health().await.map_err(|e| e.to_string()) },
+			async { methods.chain_get_header(None).await.map_err(|e| e.to_string()) },
+			finalised_head(&methods),
+		)?;
 		let best = block_ref(&header.ok_or("it has no best block")?)?;
-		Ok(Candidate { place, url: shown(url), methods, genesis, syncing: health.is_syncing, best })
+		let (url, genesis, syncing) = (shown(url), genesis.0, health.is_syncing);
+		Ok(Candidate { place, url, methods, genesis, syncing, best, finalised })
 	};
 	match timeout(CONNECT_TIMEOUT, attempt).await {
 		Ok(result) => result,
@@ -207,16 +235,19 @@ async fn choose(urls: &[String], genesis: Option<GenesisHash>) -> Result<Candida
 }
 
 fn best_of(candidates: Vec<Candidate>) -> Option<Candidate> {
-	let pick = pick(&candidates.iter().map(|c| (c.place, c.syncing, c.best.number)).collect::<Vec<_>>())?;
+	let pick = pick(&candidates.iter().map(Standing::from).collect::<Vec<_>>())?;
 	candidates.into_iter().find(|c| c.place == pick)
 }
 
-/// Of (place, syncing, height): in sync before syncing, then furthest, then, within two blocks, earliest in the list.
-fn pick(nodes: &[(usize, bool, BlockNumber)]) -> Option<usize> {
-	let syncing = nodes.iter().all(|(_, syncing, _)| *syncing);
-	let usable = || nodes.iter().filter(|(_, s, _)| *s == syncing);
-	let furthest = usable().map(|(_, _, height)| *height).max()?;
-	usable().filter(|(_, _, height)| height + 2 >= furthest).map(|(place, ..)| *place).min()
+/// In sync before syncing. Of those one whose final block lags is on a fork of its own, or heard nothing for a while, whatever
+/// its best block is. Of the others the furthest, and within two blocks the earliest in the list.
+fn pick(nodes: &[Standing]) -> Option<usize> {
+	let syncing = nodes.iter().all(|node| node.syncing);
+	let usable = || nodes.iter().filter(|node| node.syncing == syncing);
+	let finalised = usable().map(|node| node.finalised).max()?;
+	let sound = || usable().filter(|node| node.finalised.saturating_add(FINAL_AHEAD) > finalised);
+	let furthest = sound().map(|node| node.best).max()?;
+	sound().filter(|node| node.best.saturating_add(2) >= furthest).map(|node| node.place).min()
 }
 
 impl Shared {
@@ -224,10 +255,7 @@ impl Shared {
 	pub(crate) async fn start(urls: &[String], genesis: Option<GenesisHash>) -> Result<Running, Error> {
 		check_urls(urls)?;
 		let candidate = choose(urls, genesis).await?;
-		let finalised = finalised_head(&candidate.methods)
-			.await
-			.map_err(|e| Error::Unreachable { tried: format!("{}: {e}", candidate.url) })?;
-		let heads = Heads { best: candidate.best, finalised, connected: true };
+		let heads = Heads { best: candidate.best, finalised: candidate.finalised, connected: true };
 		let shared = Self::new(urls, candidate.genesis, heads);
 		shared.install(candidate);
 		Ok(shared.run())
@@ -403,7 +431,10 @@ impl Shared {
 		let (mut best, mut finalised, head) =
 			timeout(ANSWER_TIMEOUT, open).await.map_err(|_| "it does not answer".to_owned())??;
 		self.note_finalised(methods, head).await?;
-		let mut moved = Instant::now();
+		let begun = Instant::now();
+		let (mut moved, mut finalised_at, mut asked_at) = (begun, begun, begun);
+		let mut tick = interval(STANDSTILL / 6);
+		tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
 		loop {
 			tokio::select! {
 				header = next(&mut best) => {
@@ -411,6 +442,7 @@ impl Shared {
 					self.note_best(block_ref(&header?)?);
 				}
 				header = next(&mut finalised) => {
+					finalised_at = Instant::now();
 					self.note_finalised(methods, block_ref(&header?)?).await?;
 				}
 				() = self.suspect.notified() => {
@@ -419,28 +451,34 @@ impl Shared {
 						return Err("it was given up".to_owned());
 					}
 				}
-				() = sleep(Duration::from_secs(5)) => {
-					if moved.elapsed() > STANDSTILL {
-						moved = Instant::now();
-						self.at_standstill(link).await?;
+				now = tick.tick() => {
+					let since = |at| now.saturating_duration_since(at) > STANDSTILL;
+					if since(moved) || since(finalised_at) {
+						(moved, finalised_at, asked_at) = (now, now, now);
+						self.look_around(link, true).await?;
+					} else if self.urls.len() > 1 && since(asked_at) {
+						asked_at = now;
+						self.look_around(link, false).await?;
 					}
 				}
 			}
 		}
 	}
 
-	/// No new block for a while: is the node gone, or is another one further?
-	async fn at_standstill(&self, link: &Arc<Link>) -> Result<(), String> {
-		match timeout(ANSWER_TIMEOUT, link.methods.system_health()).await {
-			Ok(Ok(_)) => {}
+	/// Is the node gone? And where it `stands` still, or catches up: is another one further?
+	async fn look_around(&self, link: &Arc<Link>, stands: bool) -> Result<(), String> {
+		let health = match timeout(ANSWER_TIMEOUT, link.methods.system_health()).await {
+			Ok(Ok(health)) => health,
 			Ok(Err(e)) => return Err(e.to_string()),
 			Err(_) => return Err("it does not answer".to_owned()),
-		}
-		if self.urls.len() > 1 {
-			let here = self.heads.borrow().best.number;
+		};
+		if self.urls.len() > 1 && (stands || health.is_syncing) {
+			let here = *self.heads.borrow();
 			if let Ok(other) = choose(&self.urls, Some(self.genesis)).await {
-				if other.place != link.place && other.best.number >= here.saturating_add(AHEAD) {
-					return Err(format!("it stands still while {} goes on", other.url));
+				let further = other.best.number >= here.best.number.saturating_add(AHEAD)
+					|| other.finalised.number >= here.finalised.number.saturating_add(FINAL_AHEAD);
+				if other.place != link.place && further {
+					return Err(format!("it stays behind, and {} goes on", other.url));
 				}
 			}
 		}
@@ -527,11 +565,23 @@ mod tests {
 
 	#[test]
 	fn the_furthest_node_in_sync_is_taken() {
+		let pick = |nodes: &[(bool, BlockNumber, BlockNumber)]| {
+			let standing = |(place, (syncing, best, finalised)): (usize, &(bool, u32, u32))| Standing {
+				place,
+				syncing: *syncing,
+				best: *best,
+				finalised: *finalised,
+			};
+			super::pick(&nodes.iter().enumerate().map(standing).collect::<Vec<_>>())
+		};
 		assert_eq!(pick(&[]), None);
-		assert_eq!(pick(&[(0, false, 10), (1, false, 12)]), Some(0));
-		assert_eq!(pick(&[(0, false, 10), (1, false, 13)]), Some(1));
-		assert_eq!(pick(&[(0, true, 100), (1, false, 13)]), Some(1));
-		assert_eq!(pick(&[(0, true, 5), (1, true, 13)]), Some(1));
+		assert_eq!(pick(&[(false, 10, 7), (false, 12, 9)]), Some(0));
+		assert_eq!(pick(&[(false, 10, 7), (false, 13, 10)]), Some(1));
+		assert_eq!(pick(&[(true, 100, 97), (false, 13, 10)]), Some(1));
+		assert_eq!(pick(&[(true, 5, 2), (true, 13, 10)]), Some(1));
+		// A fork of its own, however long; and one that hears of what is final a little later.
+		assert_eq!(pick(&[(false, 100, 30), (false, 60, 57)]), Some(1));
+		assert_eq!(pick(&[(false, 60, 50), (false, 60, 57)]), Some(0));
 	}
 
 	#[tokio::test]

@@ -135,6 +135,75 @@ async fn of_several_nodes_the_furthest_in_sync_is_used_and_then_the_next() {
 	assert_eq!(client.best().await.unwrap().number, 49);
 }
 
+/// Two nodes of one chain, and a client that uses the first.
+async fn two() -> (Node, Node, ChainClient) {
+	let (first, second) = (Node::start(chain(20), 0).await, Node::start(chain(20), 0).await);
+	let client = ChainClient::connect(&[first.url(), second.url()]).await.unwrap();
+	assert_eq!(client.url().await, Some(first.url()));
+	(first, second, client)
+}
+
+/// Waits until the second node is used, while the first makes blocks of its own that never become final.
+async fn moves_over(first: &Node, second: &Node, client: &ChainClient, is_alive: bool) {
+	let mut stream = client.blocks();
+	let back = ChainEvent::Back(second.url());
+	let blocks = async {
+		loop {
+			tokio::time::sleep(Duration::from_millis(200)).await;
+			if is_alive {
+				first.with(|s| s.chain.author_many(1));
+			}
+		}
+	};
+	tokio::select! {
+		_ = wait_for(&mut stream, |e| *e == back) => {}
+		() = blocks => {}
+	}
+	assert_eq!(client.url().await, Some(second.url()));
+}
+
+#[tokio::test]
+async fn a_node_that_stands_still_is_left_for_one_that_goes_on() {
+	let (first, second, client) = two().await;
+	// One that is no further is no reason to move.
+	second.with(|s| s.chain.author_many(2));
+	tokio::time::sleep(Duration::from_millis(2_500)).await;
+	assert_eq!(client.url().await, Some(first.url()));
+	second.with(|s| s.chain.author_many(1));
+	moves_over(&first, &second, &client, false).await;
+	assert_eq!(client.best().await.unwrap(), block(&second, 23));
+}
+
+#[tokio::test]
+async fn a_node_on_a_fork_of_its_own_is_left_for_one_whose_blocks_become_final() {
+	let (first, second, client) = two().await;
+	second.with(|s| {
+		s.chain.author_many(10);
+		s.chain.finalised = 26;
+	});
+	moves_over(&first, &second, &client, true).await;
+	assert!(first.state.lock().unwrap().chain.blocks.len() > 22);
+	assert_eq!(soon(client.finalised()).await.unwrap(), block(&second, 26));
+}
+
+#[tokio::test]
+async fn a_node_that_catches_up_is_left_for_one_that_is_there() {
+	let (first, second, client) = two().await;
+	first.with(|s| s.syncing = true);
+	second.with(|s| s.chain.author_many(500));
+	let sync = async {
+		loop {
+			tokio::time::sleep(Duration::from_millis(200)).await;
+			// Best and final block both go on: by that alone it looks well.
+			first.author(2);
+		}
+	};
+	tokio::select! {
+		() = moves_over(&first, &second, &client, false) => {}
+		() = sync => {}
+	}
+}
+
 #[tokio::test]
 async fn a_node_of_another_chain_is_not_used() {
 	let (ours, foreign) = (Node::start(chain(5), 0).await, Node::start(Chain::new(2), 0).await);
