@@ -211,23 +211,48 @@ impl Chain {
 		Ok(())
 	}
 
-	/// The second node's best block, as its RPC tells it.
-	pub fn second_best(lab: &Lab) -> Result<u32> {
+	/// The second node's best and final block, as its RPC tells them.
+	pub fn second_heads(lab: &Lab) -> Result<(u32, u32)> {
 		let at = SocketAddr::from((Ipv4Addr::LOCALHOST, lab::SECOND_RPC_PORT));
-		let header = rpc::call(&lab.chain, at, "chain_getHeader", Value::Array(Vec::new()))?;
-		let number = header["number"].as_str().context("a header without its number")?;
-		u32::from_str_radix(number.trim_start_matches("0x"), 16).context(number.to_owned())
+		let ask = |method, params| rpc::call(&lab.chain, at, method, Value::Array(params));
+		let number = |header: Value| {
+			let text = header["number"].as_str().context("a header without its number")?;
+			u32::from_str_radix(text.trim_start_matches("0x"), 16).with_context(|| text.to_owned())
+		};
+		let best = number(ask("chain_getHeader", Vec::new())?)?;
+		let finalised = ask("chain_getFinalizedHead", Vec::new())?;
+		Ok((best, number(ask("chain_getHeader", vec![finalised])?)?))
 	}
 
-	/// Waits until the second node can be asked, and is at this height.
-	pub fn wait_second(lab: &Lab, number: u32) -> Result<()> {
-		let end = Instant::now() + Duration::from_secs(60);
+	/// Waits until the second node can be asked; its best and final block then.
+	pub fn wait_second_answers(lab: &Lab) -> Result<(u32, u32)> {
+		let end = Instant::now() + Duration::from_secs(40);
 		loop {
-			let said = Self::second_best(lab);
-			if said.as_ref().is_ok_and(|best| *best >= number) {
+			match Self::second_heads(lab) {
+				Ok(heads) => return Ok(heads),
+				Err(error) => {
+					ensure!(Instant::now() < end, "the second chain node cannot be asked: {error:#}")
+				}
+			}
+			std::thread::sleep(Duration::from_millis(100));
+		}
+	}
+
+	/// Waits until the second node says the same as the first, but for what came a moment ago.
+	pub fn wait_second(&self, lab: &Lab) -> Result<()> {
+		let end = Instant::now() + Duration::from_secs(60);
+		Self::wait_second_answers(lab)?;
+		loop {
+			let (best, finalised) = Self::second_heads(lab)?;
+			let first = self.best()?.number;
+			let first_finalised = self.ask(|client| async move { client.finalised().await })?.number;
+			if best + 1 >= first && finalised + 2 >= first_finalised {
 				return Ok(());
 			}
-			ensure!(Instant::now() < end, "the second chain node is not at block {number}: {said:?}");
+			ensure!(
+				Instant::now() < end,
+				"the second chain node is at block {best} (final {finalised}), the first at {first} (final {first_finalised})"
+			);
 			std::thread::sleep(Duration::from_millis(100));
 		}
 	}

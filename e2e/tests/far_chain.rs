@@ -264,7 +264,7 @@ fn the_chain_node_begins_anew_with_nothing() {
 fn fresh(stage: &mut Stage<'_>) -> Result<()> {
 	let lab = stage.lab;
 	let mut second = stage.chain.start_second(lab)?;
-	Chain::wait_second(lab, stage.chain.best()?.number)?;
+	stage.chain.wait_second(lab)?;
 	point_at(stage, &[chain::second_public_url()])?;
 	// By the second node's pool to the first node's block.
 	let consumer = stage.bare_with_tunnel(&lab.stranger, 0, WRN, 0)?;
@@ -277,8 +277,7 @@ fn fresh(stage: &mut Stage<'_>) -> Result<()> {
 	Chain::empty_second(lab)?;
 	Chain::part_nodes(lab)?;
 	let _second = stage.chain.start_second(lab)?;
-	Chain::wait_second(lab, 0)?;
-	ensure!(Chain::second_best(lab)? == 0, "the database was not empty");
+	ensure!(Chain::wait_second_answers(lab)? == (0, 0), "the database was not empty");
 	stage.provider.wait_log("the chain node is behind what was final before", FOUND)?;
 	// A session that this node has never heard of is not given up: what is paid goes on, and more can be paid.
 	browse(stage, 2 * MIB)?;
@@ -289,11 +288,11 @@ fn fresh(stage: &mut Stage<'_>) -> Result<()> {
 	let mut late = BareConsumer::new(&lab.web, next)?;
 	late.connect(&stage.node)?;
 	refuses(&mut late, &open)?;
-	ensure!(Chain::second_best(lab)? == 0, "the nodes are not apart");
+	ensure!(Chain::second_heads(lab)? == (0, 0), "the nodes are not apart");
 
 	// It catches up, and everything goes on through it.
 	Chain::join_nodes(lab)?;
-	Chain::wait_second(lab, stage.chain.best()?.number)?;
+	stage.chain.wait_second(lab)?;
 	stage.provider.wait_log("the chain node has caught up", FOUND)?;
 	wait_serving(stage)?;
 	hand_over(&mut late, &open)?;
@@ -314,7 +313,7 @@ fn two(stage: &mut Stage<'_>) -> Result<()> {
 	let lab = stage.lab;
 	let (here, there) = (chain::second_public_url(), chain::public_url());
 	let mut second = stage.chain.start_second(lab)?;
-	Chain::wait_second(lab, stage.chain.best()?.number)?;
+	stage.chain.wait_second(lab)?;
 	point_at(stage, &[here.clone(), there.clone()])?;
 	let consumer = stage.bare_with_tunnel(&lab.stranger, 0, WRN, 0)?;
 	stage.wait_final(consumer.session.id)?;
@@ -325,7 +324,7 @@ fn two(stage: &mut Stage<'_>) -> Result<()> {
 	browse(stage, MIB)?;
 	wait_url(stage, &there, FOUND)?;
 	let _second = stage.chain.start_second(lab)?;
-	Chain::wait_second(lab, stage.chain.best()?.number)?;
+	stage.chain.wait_second(lab)?;
 	// So does the other one, which makes the blocks.
 	stage.chain.pause()?;
 	wait_url(stage, &here, FOUND)?;
@@ -333,7 +332,7 @@ fn two(stage: &mut Stage<'_>) -> Result<()> {
 
 	// That one goes on, and this one does not hear of it: it answers all questions, out of an old block.
 	Chain::part_nodes(lab)?;
-	let stands = Chain::second_best(lab)?;
+	let (stands, _) = Chain::second_heads(lab)?;
 	stage.chain.resume(lab)?;
 	let end = Instant::now() + FOUND;
 	while !stage.chain.best().is_ok_and(|best| best.number > stands) {
@@ -344,7 +343,7 @@ fn two(stage: &mut Stage<'_>) -> Result<()> {
 	browse(stage, MIB)?;
 	wait_url(stage, &there, LEFT)?;
 	ensure!(
-		Chain::second_best(lab)? == stands && stage.chain.best()?.number > stands + 2,
+		Chain::second_heads(lab)?.0 == stands && stage.chain.best()?.number > stands + 2,
 		"the node was not behind: the daemon left it for another reason"
 	);
 	wait_serving(stage)?;
