@@ -16,7 +16,7 @@ const MAX_SECRET: u64 = 4096;
 #[derive(Debug, Error)]
 pub enum DataDirError {
 	/// The system refused.
-	#[error("{path}: {what}: {source}")]
+	#[error("{path}: cannot {what}")]
 	Io {
 		/// Which file.
 		path: PathBuf,

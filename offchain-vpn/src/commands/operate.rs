@@ -4,7 +4,7 @@
 //! Each is one call. With the operator's key it is sent; without it, it is printed, to be signed elsewhere.
 use super::{find_node, in_block, open_with_keys, operator_key, print, Registration};
 use crate::{datadir::DataDir, money};
-use anyhow::{bail, Result};
+use anyhow::{bail, Context, Result};
 use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;
@@ -183,10 +183,11 @@ pub async fn unbond(args: &UnbondArgs) -> Result<()> {
 
 /// Gives the operator what it unbonded and whose time has come.
 pub async fn withdraw(args: &NodeArgs) -> Result<()> {
-	let (client, signer) = own_stake(args).await?;
-	let Some(signer) = signer else {
+	if args.operator_key_file.is_none() {
 		bail!("--operator-key-file: whose stake? The key of the operator is needed");
-	};
+	}
+	let (client, signer) = own_stake(args).await?;
+	let signer = signer.context("--operator-key-file")?;
 	let act = Act {
 		call: Call::Withdraw { operator: signer.account() },
 		node: None,
