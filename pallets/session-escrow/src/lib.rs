@@ -23,7 +23,7 @@ mod tests;
 pub use pallet::*;
 pub use types::{
 	address_slot, remembered_for, AddressSlot, Allowance, Closing, Fit, Grant, Left, LifeBounds, NodeLoad,
-	Payer, Record, Session, Settled,
+	Payer, Record, Session, Settled, SparedWeight,
 };
 pub use weights::WeightInfo;
 
@@ -112,6 +112,8 @@ pub mod pallet {
 		/// Most items of a `claim_many`.
 		#[pallet::constant]
 		type MaxClaims: Get<u32>;
+		/// What of the weight of [`Call::open`] a payer may not need.
+		type SparedWeight: SparedWeight<Self::AccountId>;
 		/// Weights of the calls.
 		type WeightInfo: WeightInfo;
 	}
@@ -572,7 +574,8 @@ pub mod pallet {
 				salt,
 			};
 			let opened = Self::do_open(signer, terms)?;
-			Ok(Some(Self::open_weight(sponsored, opened.looked_at)).into())
+			let spared = T::SparedWeight::spared(opened.session.payer.account());
+			Ok(Some(Self::open_weight(sponsored, opened.looked_at).saturating_sub(spared)).into())
 		}
 
 		/// Pays the provider what a voucher says, less what was paid already; more than the deposit counts as the deposit.

@@ -207,6 +207,7 @@ impl pallet_session_escrow::Config for Test {
 	type FeeRate = FeeRate;
 	type TreasuryShare = TreasuryShare;
 	type BackersShare = BackersShare;
+	type SparedWeight = ();
 	type StakeFactor = StakeFactor;
 	type MaxClaims = ConstU32<16>;
 	type WeightInfo = ();

@@ -1,5 +1,6 @@
 //! What is stored.
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame_support::weights::Weight;
 use scale_info::TypeInfo;
 use sp_runtime::{traits::Zero, Perbill};
 use warren_primitives::{
@@ -148,6 +149,20 @@ impl<AccountId: Clone + PartialEq> Session<AccountId> {
 	/// Its address in the tunnel.
 	pub fn tunnel_address(&self, id: &SessionId) -> TunnelAddress {
 		TunnelAddress::derive(&self.tunnel_key, id, self.address.min(ADDRESS_TRIES.saturating_sub(1)))
+	}
+}
+
+/// What of the weight of holding a deposit is not needed for who pays it. A runtime in which a deposit may have to move a lock
+/// charges for that first, and gives it back where there was none.
+pub trait SparedWeight<AccountId> {
+	/// What was charged and not needed for this payer.
+	fn spared(payer: &AccountId) -> Weight;
+}
+
+/// Every deposit needs all of it.
+impl<AccountId> SparedWeight<AccountId> for () {
+	fn spared(_: &AccountId) -> Weight {
+		Weight::zero()
 	}
 }
 

@@ -135,6 +135,7 @@ impl pallet_session_escrow::Config for Runtime {
 	type RatingWindow = Window<session_escrow::RatingWindow>;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Stake = OperatorStaking;
+	type SparedWeight = EscrowWeights;
 	type StakeFactor = Number<session_escrow::StakeFactor>;
 	type TreasuryPot = TreasuryAccount;
 	type TreasuryShare = Share<session_escrow::TreasuryShare>;

@@ -366,3 +366,37 @@ fn a_life_is_judged_by_its_bounds_whatever_is_set() {
 		});
 	}
 }
+
+/// Nearly half as many sessions open in a block as there would be plain transfers (the aim is a half). Who votes pays for the lock
+/// that follows the deposit, nobody else.
+#[test]
+fn opening_takes_little_more_of_a_block_than_two_transfers() {
+	development().execute_with(|| {
+		let taken = |extrinsic: crate::UncheckedExtrinsic| {
+			let before = System::block_weight().total().ref_time();
+			assert_ok!(apply(extrinsic));
+			System::block_weight().total().ref_time() - before
+		};
+		let node = register();
+		let transfer = taken(signed(
+			Sr25519Keyring::Alice,
+			pallet_balances::Call::transfer_keep_alive {
+				dest: account(Sr25519Keyring::Bob).into(),
+				value: WRN,
+			},
+			0,
+		));
+		let first = taken(signed(Sr25519Keyring::Alice, open_call(&terms(node)), 0));
+		assert!(10 * first <= 21 * transfer, "{first} ps, and a transfer {transfer} ps");
+		let vote = pallet_conviction_voting::ClassLocksFor::<Runtime>::try_mutate(
+			account(Sr25519Keyring::Alice),
+			|locks| locks.try_push((0, WRN)),
+		);
+		assert_ok!(vote);
+		let mut second = terms(node);
+		(second.salt, second.tunnel_key) = ([2; 32], tunnel_key(8));
+		let voter = taken(signed(Sr25519Keyring::Alice, open_call(&second), 0));
+		let relock = <Runtime as frame_system::Config>::DbWeight::get().reads_writes(2, 1).ref_time();
+		assert_eq!(voter, first + relock);
+	});
+}

@@ -155,6 +155,7 @@ impl pallet_session_escrow::Config for Wired {
 	type FeeRate = FeeRate;
 	type TreasuryShare = TwoFifths;
 	type BackersShare = TwoFifths;
+	type SparedWeight = ();
 	type StakeFactor = ConstU32<1>;
 	type MaxClaims = ConstU32<16>;
 	type WeightInfo = ();
