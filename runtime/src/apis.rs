@@ -1,17 +1,13 @@
 //! What nodes and clients may ask of the runtime.
 use crate::{
 	configs::consensus::{EpochSlots, BABE_GENESIS_EPOCH_CONFIG},
-	genesis_presets, AccountId, Babe, Balance, Block, Executive, Grandpa, Historical, InherentDataExt,
-	NodeRegistry, Nonce, OperatorStaking, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionEscrow,
-	SessionKeys, System, TransactionPayment, SLOT_MILLIS, VERSION,
+	genesis_check, genesis_presets, AccountId, Babe, Balance, Block, Executive, Grandpa, Historical,
+	InherentDataExt, NodeRegistry, Nonce, OperatorStaking, Runtime, RuntimeCall, RuntimeGenesisConfig,
+	SessionEscrow, SessionKeys, System, TransactionPayment, SLOT_MILLIS, VERSION,
 };
 use alloc::{string::String, vec::Vec};
 use codec::Encode;
-use frame_support::{
-	genesis_builder_helper::{build_state, get_preset},
-	traits::KeyOwnerProofSystem,
-	weights::Weight,
-};
+use frame_support::{genesis_builder_helper::get_preset, traits::KeyOwnerProofSystem, weights::Weight};
 use pallet_grandpa::AuthorityId as GrandpaId;
 use sp_api::impl_runtime_apis;
 use sp_consensus_babe::AuthorityId as BabeId;
@@ -289,7 +285,7 @@ impl_runtime_apis! {
 
 	impl sp_genesis_builder::GenesisBuilder<Block> for Runtime {
 		fn build_state(config: Vec<u8>) -> sp_genesis_builder::Result {
-			build_state::<RuntimeGenesisConfig>(config)
+			genesis_check::build(config)
 		}
 
 		fn get_preset(id: &Option<sp_genesis_builder::PresetId>) -> Option<Vec<u8>> {

@@ -5,7 +5,7 @@
 /// The pallet: only a genesis configuration. It has no calls.
 #[frame_support::pallet]
 pub mod pallet {
-	use alloc::vec::Vec;
+	use alloc::{format, string::String, vec::Vec};
 	use core::fmt::Debug;
 	use frame_support::{
 		pallet_prelude::*,
@@ -77,23 +77,38 @@ pub mod pallet {
 		pub parameters: Vec<T::Parameter>,
 	}
 
+	impl<T: Config> GenesisConfig<T> {
+		fn slots(&self) -> u64 {
+			self.epoch_slots.unwrap_or(DEFAULT_EPOCH_SLOTS)
+		}
+
+		fn divisor(&self) -> u32 {
+			self.time_divisor.unwrap_or(1)
+		}
+
+		/// What is out of its range, and the range.
+		pub fn check(&self) -> Result<(), String> {
+			let slots = self.slots();
+			if !(MIN_EPOCH_SLOTS..=MAX_EPOCH_SLOTS).contains(&slots) {
+				return Err(format!("epochSlots: {slots} is not in {MIN_EPOCH_SLOTS}..={MAX_EPOCH_SLOTS}"));
+			}
+			let (divisor, greatest) = (self.divisor(), if self.development { MAX_TIME_DIVISOR } else { 1 });
+			if !(1..=greatest).contains(&divisor) {
+				return Err(format!("timeDivisor: {divisor} is not in 1..={greatest}"));
+			}
+			Ok(())
+		}
+	}
+
 	#[pallet::genesis_build]
 	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
 		fn build(&self) {
-			let slots = self.epoch_slots.unwrap_or(DEFAULT_EPOCH_SLOTS);
-			// A genesis that is no good must not become a chain: there is nobody to return an error to.
-			assert!(
-				(MIN_EPOCH_SLOTS..=MAX_EPOCH_SLOTS).contains(&slots),
-				"foundation.epochSlots: {slots} is not in {MIN_EPOCH_SLOTS}..={MAX_EPOCH_SLOTS}",
-			);
-			EpochSlots::<T>::put(slots);
-			let divisor = self.time_divisor.unwrap_or(1);
-			let greatest = if self.development { MAX_TIME_DIVISOR } else { 1 };
-			assert!(
-				(1..=greatest).contains(&divisor),
-				"foundation.timeDivisor: {divisor} is not in 1..={greatest}",
-			);
-			TimeDivisor::<T>::put(divisor);
+			// `genesis_check` asks before; whatever else builds a state has nobody to return an error to.
+			if let Err(reason) = self.check() {
+				panic!("foundation.{reason}");
+			}
+			EpochSlots::<T>::put(self.slots());
+			TimeDivisor::<T>::put(self.divisor());
 			Development::<T>::put(self.development);
 			self.parameters.iter().for_each(GenesisParameter::put);
 			for pot in T::Pots::get() {

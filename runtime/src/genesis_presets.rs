@@ -64,12 +64,13 @@ fn development() -> serde_json::Value {
 	test_network(vec![(Sr25519Keyring::Alice, Ed25519Keyring::Alice)])
 }
 
-/// Three authorities, Alice, Bob and Charlie.
+/// Four authorities, Alice, Bob, Charlie and Dave: the fewest that go on without one of them.
 fn local_testnet() -> serde_json::Value {
 	test_network(vec![
 		(Sr25519Keyring::Alice, Ed25519Keyring::Alice),
 		(Sr25519Keyring::Bob, Ed25519Keyring::Bob),
 		(Sr25519Keyring::Charlie, Ed25519Keyring::Charlie),
+		(Sr25519Keyring::Dave, Ed25519Keyring::Dave),
 	])
 }
 

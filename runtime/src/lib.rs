@@ -3,7 +3,7 @@
 //! - [`configs`]: how each pallet is set up, one file per subject.
 //! - [`apis`]: what nodes and clients may ask of it.
 //! - [`foundation`]: what a network fixes in its first block (epoch length, fee pots, first parameters).
-//! - [`genesis_presets`]: the networks `development` and `local_testnet`.
+//! - [`genesis_presets`]: the networks `development` and `local_testnet`; [`genesis_check`]: what is no network.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![recursion_limit = "512"]
 // The frame's macros generate items without documentation; what is written here has it.
@@ -18,7 +18,10 @@ pub mod apis;
 pub mod bounded;
 pub mod configs;
 pub mod foundation;
+pub mod genesis_check;
 pub mod genesis_presets;
+#[cfg(feature = "rehearsal")]
+pub mod rehearsal;
 pub mod weights;
 
 #[cfg(test)]
@@ -62,19 +65,29 @@ impl_opaque_keys! {
 	}
 }
 
-/// Version of this runtime. `spec_version` rises with every change of behaviour, `transaction_version` with every
-/// change of what an extrinsic means.
-#[sp_version::runtime_version]
-pub const VERSION: RuntimeVersion = RuntimeVersion {
-	spec_name: Cow::Borrowed("warren"),
-	impl_name: Cow::Borrowed("warren-node"),
-	authoring_version: 1,
-	spec_version: 1,
-	impl_version: 1,
-	apis: apis::RUNTIME_API_VERSIONS,
-	transaction_version: 1,
-	system_version: 1,
-};
+/// The macro below reads the text of the numbers, so that an expression will not do.
+macro_rules! version {
+	($spec_version:tt) => {
+		/// Version of this runtime. `spec_version` rises with every change of behaviour, `transaction_version` with every
+		/// change of what an extrinsic means.
+		#[sp_version::runtime_version]
+		pub const VERSION: RuntimeVersion = RuntimeVersion {
+			spec_name: Cow::Borrowed("warren"),
+			impl_name: Cow::Borrowed("warren-node"),
+			authoring_version: 1,
+			spec_version: $spec_version,
+			impl_version: 1,
+			apis: apis::RUNTIME_API_VERSIONS,
+			transaction_version: 1,
+			system_version: 1,
+		};
+	};
+}
+#[cfg(not(feature = "rehearsal"))]
+version!(1);
+// The next one, to rehearse upgrades with.
+#[cfg(feature = "rehearsal")]
+version!(2);
 
 /// Addresses of accounts start with "wr".
 pub const SS58_PREFIX: u16 = 2802;

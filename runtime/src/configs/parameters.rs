@@ -469,6 +469,16 @@ impl ParameterValue {
 	pub fn new(name: &str, value: u128) -> Result<Self, String> {
 		parameter(name, value).map(|_| Self { name: name.into(), value })
 	}
+
+	/// `Pallet.Parameter`.
+	pub fn name(&self) -> &str {
+		&self.name
+	}
+
+	/// The number.
+	pub fn value(&self) -> u128 {
+		self.value
+	}
 }
 
 /// What stands in the file; the value is a string because JSON's numbers end at 2^53.

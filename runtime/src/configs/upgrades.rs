@@ -19,8 +19,11 @@ use sp_runtime::Perbill;
 pub type SingleBlock = ();
 
 /// Migrations in steps. A tuple of `SteppedMigration`s; each is done once, known by its identifier.
-#[cfg(not(any(feature = "runtime-benchmarks", test)))]
+#[cfg(not(any(feature = "runtime-benchmarks", feature = "rehearsal", test)))]
 pub type MultiBlock = ();
+/// What an upgrade is rehearsed with.
+#[cfg(all(feature = "rehearsal", not(any(feature = "runtime-benchmarks", test))))]
+pub type MultiBlock = (crate::rehearsal::CountNodes,);
 /// What the tests migrate.
 #[cfg(all(test, not(feature = "runtime-benchmarks")))]
 pub type MultiBlock = crate::tests::governance::upgrades::Migrations;

@@ -86,32 +86,9 @@ fn disabled() -> Vec<u32> {
 	pallet_session::DisabledValidators::<Runtime>::get().into_iter().map(|(index, _)| index).collect()
 }
 
-/// A network of four validators, of which the strategy lets one be disabled.
+/// The local network before its first block. Of four validators the strategy lets one be disabled.
 fn four_validators() -> sp_io::TestExternalities {
-	let keys = [
-		(Sr25519Keyring::Alice, Ed25519Keyring::Alice),
-		(Sr25519Keyring::Bob, Ed25519Keyring::Bob),
-		(Sr25519Keyring::Charlie, Ed25519Keyring::Charlie),
-		(Sr25519Keyring::Dave, Ed25519Keyring::Dave),
-	];
-	let keys = keys.map(|(babe, grandpa)| {
-		(
-			account(babe),
-			account(babe),
-			crate::SessionKeys { babe: babe.public().into(), grandpa: grandpa.public().into() },
-		)
-	});
-	let operators: Vec<_> = keys.iter().map(|(who, ..)| (who.clone(), TEST_STAKE)).collect();
-	let patch = get_preset(&PresetId::from(LOCAL_TESTNET_RUNTIME_PRESET)).unwrap();
-	let mut json = serde_json::to_value(RuntimeGenesisConfig::default()).unwrap();
-	merge(&mut json, serde_json::from_slice(&patch).unwrap());
-	merge(
-		&mut json,
-		serde_json::json!({ "session": { "keys": keys }, "operatorStaking": { "operators": operators } }),
-	);
-	let mut ext = sp_io::TestExternalities::default();
-	ext.execute_with(|| build_state::<RuntimeGenesisConfig>(serde_json::to_vec(&json).unwrap()).unwrap());
-	ext
+	first_state(preset(LOCAL_TESTNET_RUNTIME_PRESET)).unwrap()
 }
 
 #[test]

@@ -2,9 +2,10 @@ use super::*;
 use crate::{
 	genesis_presets::{preset_names, TEST_ENDOWMENT, TEST_EPOCH_SLOTS, TEST_TIME_DIVISOR},
 	pallet_foundation, Babe, Balances, Foundation, Grandpa, Historical, RuntimeGenesisConfig, Session,
-	System, EXISTENTIAL_DEPOSIT,
+	System, EXISTENTIAL_DEPOSIT, SS58_PREFIX, WRN,
 };
 use frame_support::traits::{fungible::Inspect, KeyOwnerProofSystem};
+use serde_json::json;
 use sp_consensus_babe::AuthorityId as BabeId;
 use sp_keyring::Ed25519Keyring;
 
@@ -43,6 +44,7 @@ fn the_authorities_are_those_of_the_preset() {
 				(Sr25519Keyring::Alice, Ed25519Keyring::Alice),
 				(Sr25519Keyring::Bob, Ed25519Keyring::Bob),
 				(Sr25519Keyring::Charlie, Ed25519Keyring::Charlie),
+				(Sr25519Keyring::Dave, Ed25519Keyring::Dave),
 			],
 		),
 	] {
@@ -63,7 +65,7 @@ fn the_first_sessions_have_historical_roots() {
 	local().execute_with(|| {
 		for session in 0..2 {
 			let (root, count) = Historical::historical_root(session).expect("written at genesis");
-			assert_eq!(count, 3);
+			assert_eq!(count, 4);
 			assert_ne!(root, Default::default());
 		}
 		let key: BabeId = Sr25519Keyring::Bob.public().into();
@@ -113,17 +115,22 @@ fn time_runs_faster_on_development_networks_only() {
 	});
 }
 
+fn address(key: Sr25519Keyring) -> String {
+	use sp_core::crypto::Ss58Codec;
+	account(key).to_ss58check_with_version(SS58_PREFIX.into())
+}
+
+/// The local network with changes, as a chain specification makes them.
 fn build(patch: serde_json::Value) -> Result<(), String> {
-	let mut json = serde_json::to_value(RuntimeGenesisConfig::default()).unwrap();
+	let mut json = preset(LOCAL_TESTNET_RUNTIME_PRESET);
 	merge(&mut json, patch);
-	TestExternalities::default()
-		.execute_with(|| build_state::<RuntimeGenesisConfig>(serde_json::to_vec(&json).unwrap()))
+	first_state(json).map(drop)
 }
 
 #[test]
 fn a_genesis_may_set_parameters_within_their_bounds() {
 	let parameter = |name: &str, value: &str| {
-		build(serde_json::json!({ "foundation": { "parameters": [{ "name": name, "value": value }] } }))
+		build(json!({ "foundation": { "parameters": [{ "name": name, "value": value }] } }))
 	};
 	assert_eq!(parameter("NodeRegistry.NodeBond", "20000000000000"), Ok(()));
 	for (name, value, reason) in [
@@ -134,17 +141,152 @@ fn a_genesis_may_set_parameters_within_their_bounds() {
 		let error = parameter(name, value).unwrap_err();
 		assert!(error.contains(name) && error.contains(reason), "{error}");
 	}
-	assert!(build(serde_json::json!({ "foundation": { "parameter": [] } })).is_err());
+	assert!(build(json!({ "foundation": { "parameter": [] } })).is_err());
+	let twice = json!({ "name": "NodeRegistry.NodeBond", "value": "20000000000000" });
+	let error = build(json!({ "foundation": { "parameters": [twice, twice] } })).unwrap_err();
+	assert_eq!(error, "foundation.parameters: NodeRegistry.NodeBond is there twice");
+}
+
+/// What is refused, with the words that name the field and the reason.
+fn refused(patch: serde_json::Value, words: &[&str]) {
+	let error = build(patch).expect_err(&words.join(" "));
+	for word in words {
+		assert!(error.contains(word), "{error}: without {word}");
+	}
+}
+
+fn keys(babe: Sr25519Keyring, grandpa: Ed25519Keyring) -> serde_json::Value {
+	serde_json::to_value(crate::SessionKeys { babe: babe.public().into(), grandpa: grandpa.public().into() })
+		.unwrap()
+}
+
+/// An entry of `session.keys`.
+fn entry(owner: Sr25519Keyring, (babe, grandpa): (Sr25519Keyring, Ed25519Keyring)) -> serde_json::Value {
+	json!([account(owner), account(owner), keys(babe, grandpa)])
 }
 
 #[test]
-#[should_panic(expected = "foundation.timeDivisor: 2 is not in 1..=1")]
-fn only_a_development_network_divides_time() {
-	let _ = build(serde_json::json!({ "foundation": { "timeDivisor": 2 } }));
+fn a_genesis_without_sensible_authorities_is_refused() {
+	use Ed25519Keyring as Ed;
+	use Sr25519Keyring::{Alice, Bob, Eve};
+	let session = |entries: &[serde_json::Value]| json!({ "session": { "keys": entries } });
+	let alice = entry(Alice, (Alice, Ed::Alice));
+	refused(session(&[]), &["session.keys", "no authority"]);
+	let bob = address(Bob);
+	refused(
+		session(&[alice.clone(), entry(Bob, (Alice, Ed::Bob))]),
+		&["session.keys", &bob, "same BABE key"],
+	);
+	refused(
+		session(&[alice.clone(), entry(Bob, (Bob, Ed::Alice))]),
+		&["session.keys", &bob, "same GRANDPA key"],
+	);
+	refused(session(&[alice.clone(), alice.clone()]), &["session.keys", &address(Alice), "twice"]);
+	let of_another = json!([account(Eve), account(Alice), keys(Alice, Ed::Alice)]);
+	refused(session(&[of_another]), &["session.keys", &address(Eve), "one account"]);
+	// Who makes blocks has something to lose, and who stakes makes blocks.
+	refused(json!({ "operatorStaking": { "operators": [] } }), &["session.keys", "stakes nothing"]);
+	refused(session(&[alice]), &["operatorStaking.operators", &bob, "no keys in session.keys"]);
+	let babe: BabeId = Alice.public().into();
+	refused(json!({ "babe": { "authorities": [(babe, 1)] } }), &["babe.authorities", "empty"]);
+	for c in [(0, 4), (5, 4), (0, 0)] {
+		let config = json!({ "c": c, "allowed_slots": "PrimaryAndSecondaryVRFSlots" });
+		refused(json!({ "babe": { "epochConfig": config } }), &["babe.epochConfig.c", "at most all"]);
+	}
 }
 
 #[test]
-#[should_panic(expected = "foundation.epochSlots: 9 is not in 10..=201600")]
-fn epochs_have_bounds() {
-	let _ = build(serde_json::json!({ "foundation": { "epochSlots": 9 } }));
+fn a_genesis_without_sensible_stakes_is_refused() {
+	type Stakes = Vec<(AccountId, u128)>;
+	let stakes = |change: &dyn Fn(&mut Stakes)| {
+		let mut operators: Stakes = serde_json::from_value(
+			preset(LOCAL_TESTNET_RUNTIME_PRESET)["operatorStaking"]["operators"].clone(),
+		)
+		.unwrap();
+		change(&mut operators);
+		json!({ "operatorStaking": { "operators": operators } })
+	};
+	let (field, bob) = ("operatorStaking.operators", address(Sr25519Keyring::Bob));
+	assert_eq!(build(stakes(&|operators| operators[1].1 = 10_000 * WRN)), Ok(()));
+	let below = stakes(&|operators| operators[1].1 = 10_000 * WRN - 1);
+	refused(below, &[field, &bob, "stakes 9999999999999999", "needs 10000000000000000"]);
+	// Against the bond that this genesis sets, not the default.
+	let mut higher = stakes(&|operators| operators[1].1 = 10_000 * WRN);
+	merge(
+		&mut higher,
+		json!({ "foundation": { "parameters":
+			[{ "name": "OperatorStaking.MinValidatorStake", "value": "20000000000000000" }] } }),
+	);
+	refused(higher, &[field, &bob, "needs 20000000000000000"]);
+	refused(stakes(&|operators| operators[1].1 = TEST_ENDOWMENT), &[field, &bob, "have to stay free"]);
+	assert_eq!(
+		build(stakes(&|operators| operators[1].1 = TEST_ENDOWMENT - EXISTENTIAL_DEPOSIT)),
+		Ok(()),
+		"all but what keeps the account"
+	);
+	let twice = stakes(&|operators| operators.push(operators[1].clone()));
+	refused(twice, &[field, &bob, "twice"]);
+}
+
+#[test]
+fn a_genesis_without_sensible_balances_is_refused() {
+	let balances = |more: &[(Sr25519Keyring, u128)]| {
+		let mut all: Vec<(AccountId, u128)> =
+			serde_json::from_value(preset(LOCAL_TESTNET_RUNTIME_PRESET)["balances"]["balances"].clone())
+				.unwrap();
+		all.extend(more.iter().map(|(key, amount)| (account(*key), *amount)));
+		json!({ "balances": { "balances": all } })
+	};
+	let (field, one) = ("balances.balances", Sr25519Keyring::One);
+	assert_eq!(build(balances(&[(one, EXISTENTIAL_DEPOSIT)])), Ok(()));
+	refused(balances(&[(one, EXISTENTIAL_DEPOSIT - 1)]), &[field, &address(one), "exists from"]);
+	refused(balances(&[(Sr25519Keyring::Bob, WRN)]), &[field, &address(Sr25519Keyring::Bob), "twice"]);
+	// What a file can say at all depends on how its numbers are read; what it says must not overflow.
+	let mut config = RuntimeGenesisConfig::default();
+	config.balances.balances = vec![(account(one), u128::MAX), (account(Sr25519Keyring::Two), u128::MAX)];
+	let error = genesis_check::check(&config).unwrap_err();
+	assert!(error.starts_with(field) && error.contains("together they are more than"), "{error}");
+}
+
+#[test]
+fn keys_that_everybody_has_are_for_development() {
+	let live = |patch: serde_json::Value| {
+		let mut all = json!({ "foundation": { "development": false, "timeDivisor": null } });
+		merge(&mut all, patch);
+		all
+	};
+	refused(live(json!({})), &["balances.balances", "everybody has the key of"]);
+	let (eve, stake) = (AccountId::new([7; 32]), 10_000 * WRN);
+	let own = |keys: serde_json::Value| {
+		live(json!({
+			"balances": { "balances": [(&eve, 2 * stake)] },
+			"operatorStaking": { "operators": [(&eve, stake)] },
+			"session": { "keys": [(&eve, &eve, keys)] },
+		}))
+	};
+	refused(
+		own(keys(Sr25519Keyring::Dave, Ed25519Keyring::Alice)),
+		&["session.keys", "everybody has the key of Dave"],
+	);
+	let strange = |grandpa: sp_consensus_grandpa::AuthorityId| {
+		let babe = BabeId::from(sp_core::sr25519::Public::from_raw([8; 32]));
+		serde_json::to_value(crate::SessionKeys { babe, grandpa }).unwrap()
+	};
+	refused(
+		own(strange(Ed25519Keyring::Ferdie.public().into())),
+		&["session.keys", "everybody has the key of Ferdie"],
+	);
+	let nobody = sp_core::ed25519::Public::from_raw([9; 32]).into();
+	assert_eq!(build(own(strange(nobody))), Ok(()));
+}
+
+#[test]
+fn epochs_and_time_have_bounds() {
+	let foundation = |patch: serde_json::Value| json!({ "foundation": patch });
+	refused(foundation(json!({ "epochSlots": 9 })), &["foundation.epochSlots: 9 is not in 10..=201600"]);
+	refused(foundation(json!({ "timeDivisor": 0 })), &["foundation.timeDivisor: 0 is not in 1..=3600"]);
+	refused(
+		foundation(json!({ "development": false, "timeDivisor": 2 })),
+		&["foundation.timeDivisor: 2 is not in 1..=1"],
+	);
 }

@@ -14,20 +14,30 @@ mod staking;
 mod transactions;
 
 use crate::{
-	configs::money::TreasuryAccount, genesis_presets::get_preset, AccountId, Runtime, RuntimeGenesisConfig,
+	configs::money::TreasuryAccount, genesis_check, genesis_presets::get_preset, AccountId, Runtime,
+	RuntimeGenesisConfig,
 };
-use frame_support::genesis_builder_helper::build_state;
 use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
 use sp_io::TestExternalities;
 use sp_keyring::Sr25519Keyring;
 
-/// A chain at its first block, as `build_state` makes it out of a preset.
-pub fn network(preset: &str) -> TestExternalities {
-	let patch = get_preset(&PresetId::from(preset)).expect("the preset exists");
+/// A preset, as JSON.
+pub fn preset(name: &str) -> serde_json::Value {
+	serde_json::from_slice(&get_preset(&PresetId::from(name)).expect("the preset exists")).unwrap()
+}
+
+/// The first state that the chain makes out of a patch of the default configuration.
+pub fn first_state(patch: serde_json::Value) -> Result<TestExternalities, String> {
 	let mut json = serde_json::to_value(RuntimeGenesisConfig::default()).unwrap();
-	merge(&mut json, serde_json::from_slice(&patch).unwrap());
+	merge(&mut json, patch);
 	let mut ext = TestExternalities::default();
-	ext.execute_with(|| build_state::<RuntimeGenesisConfig>(serde_json::to_vec(&json).unwrap()).unwrap());
+	ext.execute_with(|| genesis_check::build(serde_json::to_vec(&json).unwrap()))?;
+	Ok(ext)
+}
+
+/// A chain at its first block, out of a preset.
+pub fn network(name: &str) -> TestExternalities {
+	let mut ext = first_state(preset(name)).unwrap();
 	ext.execute_with(|| frame_system::Pallet::<Runtime>::set_block_number(1));
 	ext
 }
@@ -37,7 +47,7 @@ pub fn development() -> TestExternalities {
 	network(DEV_RUNTIME_PRESET)
 }
 
-/// The local network of three.
+/// The local network of four.
 pub fn local() -> TestExternalities {
 	network(LOCAL_TESTNET_RUNTIME_PRESET)
 }

@@ -26,12 +26,24 @@ const BOB: Sr25519Keyring = Sr25519Keyring::Bob;
 const CHARLIE: Sr25519Keyring = Sr25519Keyring::Charlie;
 const DAVE: Sr25519Keyring = Sr25519Keyring::Dave;
 const EVE: Sr25519Keyring = Sr25519Keyring::Eve;
+const FERDIE: Sr25519Keyring = Sr25519Keyring::Ferdie;
 
-/// The local network of three, with a keystore as a node has it.
-pub fn three() -> TestExternalities {
-	let mut ext = started(local());
+/// With a keystore as a node has it.
+fn with_keystore(ext: TestExternalities) -> TestExternalities {
+	let mut ext = started(ext);
 	ext.register_extension(KeystoreExt::new(MemoryKeystore::new()));
 	ext
+}
+
+/// The local network without Dave, with a keystore. Of three, one who signs twice loses all.
+pub fn three() -> TestExternalities {
+	let mut patch = preset(LOCAL_TESTNET_RUNTIME_PRESET);
+	for list in ["/session/keys", "/operatorStaking/operators"] {
+		patch.pointer_mut(list).and_then(serde_json::Value::as_array_mut).unwrap().truncate(3);
+	}
+	let mut ext = first_state(patch).unwrap();
+	ext.execute_with(|| System::set_block_number(1));
+	with_keystore(ext)
 }
 
 /// The call by which `key` sets session keys, made by the keystore as a node makes them, out of the seed of its own name.
@@ -78,24 +90,24 @@ fn staked(key: Sr25519Keyring) -> u128 {
 
 #[test]
 fn the_validators_change_because_someone_bonds_more() {
-	three().execute_with(|| {
-		assert_eq!(validators(), are(&[ALICE, BOB, CHARLIE]));
-		let dave = candidate(DAVE, TEST_STAKE + WRN);
-		sessions(2);
-		assert_eq!(validators(), are(&[ALICE, BOB, CHARLIE, DAVE]), "there are seats");
-		assert!(Babe::authorities().iter().any(|(id, _)| *id == dave));
-		// No more seats: who has more takes one from who has least, and came last.
-		set_parameter("OperatorStaking.Seats", 4);
+	with_keystore(local()).execute_with(|| {
+		assert_eq!(validators(), are(&[ALICE, BOB, CHARLIE, DAVE]));
 		let eve = candidate(EVE, TEST_STAKE + WRN);
-		sessions(3);
-		assert_eq!(validators(), are(&[ALICE, BOB, DAVE, EVE]));
+		sessions(2);
+		assert_eq!(validators(), are(&[ALICE, BOB, CHARLIE, DAVE, EVE]), "there are seats");
 		assert!(Babe::authorities().iter().any(|(id, _)| *id == eve));
+		// No more seats: who has more takes one from who has least, and came last.
+		set_parameter("OperatorStaking.Seats", 5);
+		let ferdie = candidate(FERDIE, TEST_STAKE + WRN);
+		sessions(3);
+		assert_eq!(validators(), are(&[ALICE, BOB, CHARLIE, EVE, FERDIE]));
+		assert!(Babe::authorities().iter().any(|(id, _)| *id == ferdie));
 		// The one that is out comes back with more.
 		transact(|| {
-			assert_ok!(apply(signed(CHARLIE, Staking::bond_extra { amount: 2 * WRN }, 0)));
+			assert_ok!(apply(signed(DAVE, Staking::bond_extra { amount: 2 * WRN }, 0)));
 		});
 		sessions(3);
-		assert_eq!(validators(), are(&[ALICE, CHARLIE, DAVE, EVE]));
+		assert_eq!(validators(), are(&[ALICE, BOB, DAVE, EVE, FERDIE]));
 	});
 }
 
