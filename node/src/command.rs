@@ -42,8 +42,17 @@ impl SubstrateCli for Cli {
 		Ok(match id {
 			"dev" => Box::new(chain_spec::development()?),
 			"" | "local" => Box::new(chain_spec::local()?),
+			"testnet" => Box::new(chain_spec::testnet()?),
 			path => Box::new(chain_spec::ChainSpec::from_json_file(PathBuf::from(path))?),
 		})
+	}
+}
+
+/// What is wrong with a genesis. The SDK shows all of it besides, escaped, in which the reason is not found.
+fn reason(error: sc_cli::Error) -> sc_cli::Error {
+	match error.to_string().split_once(" for blob:") {
+		Some((reason, _)) => sc_cli::Error::Input(reason.into()),
+		None => error,
 	}
 }
 
@@ -66,7 +75,9 @@ pub fn run() -> sc_cli::Result<()> {
 		Some(Subcommand::BuildSpec(command)) => {
 			cli.create_runner(command)?.sync_run(|config| command.run(config.chain_spec, config.network))
 		}
-		Some(Subcommand::ExportChainSpec(command)) => command.run(cli.load_spec(&command.chain)?),
+		Some(Subcommand::ExportChainSpec(command)) => {
+			command.run(cli.load_spec(&command.chain)?).map_err(reason)
+		}
 		Some(Subcommand::CheckBlock(command)) => cli.create_runner(command)?.async_run(|config| {
 			let Partial { client, import_queue, task_manager, .. } = service::new_partial(&config)?;
 			Ok((command.run(client, import_queue), task_manager))
