@@ -1,5 +1,8 @@
 //! Puts the node together.
-use crate::rpc;
+use crate::{
+	equivocation::{KeepSeals, SealedReports, Seals},
+	rpc,
+};
 use futures::FutureExt;
 use sc_client_api::{Backend, BlockBackend};
 use sc_consensus_babe::{BabeLink, BabeWorkerHandle, SlotProportion};
@@ -28,8 +31,9 @@ pub type FullSelectChain = sc_consensus::LongestChain<FullBackend, Block>;
 pub type FullPool = sc_transaction_pool::TransactionPoolHandle<Block, FullClient>;
 type GrandpaImport =
 	sc_consensus_grandpa::GrandpaBlockImport<FullBackend, Block, FullClient, FullSelectChain>;
-type BabeImport =
-	sc_consensus_babe::BabeBlockImport<Block, FullClient, GrandpaImport, Inherents, FullSelectChain>;
+type BabeImport = KeepSeals<
+	sc_consensus_babe::BabeBlockImport<Block, FullClient, GrandpaImport, Inherents, FullSelectChain>,
+>;
 type GrandpaLink = sc_consensus_grandpa::LinkHalf<Block, FullClient, FullSelectChain>;
 
 /// A justification is kept and imported at least for every 512th block.
@@ -130,14 +134,16 @@ pub fn new_partial(config: &Configuration) -> Result<Partial, ServiceError> {
 
 	let babe_config = sc_consensus_babe::configuration(&*client)?;
 	let slot_duration = babe_config.slot_duration();
+	let seals = Seals::default();
 	let (block_import, babe_link) = sc_consensus_babe::block_import(
 		babe_config,
 		grandpa_block_import.clone(),
 		client.clone(),
 		Inherents(slot_duration),
 		select_chain.clone(),
-		OffchainTransactionPoolFactory::new(transaction_pool.clone()),
+		OffchainTransactionPoolFactory::new(SealedReports::new(transaction_pool.clone(), seals.clone())),
 	)?;
+	let block_import = KeepSeals::new(block_import, seals);
 
 	let (import_queue, babe_worker) =
 		sc_consensus_babe::import_queue(sc_consensus_babe::ImportQueueParams {
