@@ -22,6 +22,7 @@ use warren_tunnel::{
 };
 
 use crate::{
+	backend,
 	chain::{Chain, HostRuntime},
 	lab::Host,
 };
@@ -273,6 +274,7 @@ impl<'a> BareConsumer<'a> {
 			device.apply(PeerChanges { upserts: vec![peer], removes: Vec::new() }).await?;
 			Ok::<_, warren_tunnel::DeviceError>(device)
 		})?;
+		backend::check_link(self.host, &self.device_name)?;
 		for net in through {
 			let family = if net.contains(':') { "-6" } else { "-4" };
 			self.host.net().ip(&[family, "route", "replace", net, "dev", &self.device_name])?;

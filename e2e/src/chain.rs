@@ -17,6 +17,7 @@ use warren_chain_client::{
 use warren_primitives::{Balance, GenesisHash, SessionId, SessionView};
 
 use crate::{
+	backend::{self, patience},
 	lab::{self, Host, Lab},
 	process::Process,
 	rpc,
@@ -132,7 +133,7 @@ impl Chain {
 	pub fn start_with(lab: &Lab, arguments: &[&str]) -> Result<Self> {
 		let mut process = Self::spawn(lab, arguments)?;
 		let runtime = HostRuntime::new(&lab.chain, 2)?;
-		let end = Instant::now() + Duration::from_secs(40);
+		let end = Instant::now() + patience(Duration::from_secs(40));
 		let (client, observer) = loop {
 			let connected = runtime.run(async {
 				let client = ChainClient::connect(&[LOCAL_URL.to_owned()]).await?;
@@ -323,7 +324,7 @@ impl Chain {
 
 	/// Waits for the block of this height on the best chain.
 	pub fn wait_block(&self, number: u32) -> Result<()> {
-		let end = Instant::now() + Duration::from_secs(60);
+		let end = Instant::now() + patience(Duration::from_secs(60));
 		while self.best()?.number < number {
 			ensure!(Instant::now() < end, "block {number} did not come\n{}", self.process.tail(20));
 			std::thread::sleep(Duration::from_millis(50));
@@ -347,7 +348,7 @@ impl Chain {
 		let (signer, name) = (signer.clone(), call.name());
 		self.ask(move |client| async move {
 			let work = async { client.send(&signer, &call).await?.in_block().await };
-			tokio::time::timeout(IN_BLOCK, work)
+			tokio::time::timeout(patience(IN_BLOCK), work)
 				.await
 				.context("it did not get into a block")?
 				.map_err(anyhow::Error::from)
@@ -431,6 +432,7 @@ impl Chain {
 		what: &str,
 		wanted: impl Fn(&Event) -> bool,
 	) -> Result<(u32, Event)> {
+		let patience = backend::patience(patience);
 		let end = Instant::now() + patience;
 		let mut next = from;
 		loop {

@@ -38,7 +38,7 @@ use std::{
 use anyhow::{bail, ensure, Context, Result};
 
 use crate::{
-	interrupt,
+	backend, interrupt,
 	lock::LabLock,
 	netns::{self, Namespace},
 	process::{self, Process, Start, Surroundings},
@@ -219,16 +219,18 @@ impl Host {
 
 	/// The devices that are not the lab's own links: tunnels.
 	pub fn tunnels(&self) -> Result<Vec<netns::DeviceCounters>> {
-		let own = ["lo", "isp", "home", "net", "lan", ISP_UPLINK];
-		Ok(self
-			.namespace
-			.devices()?
-			.into_iter()
-			.filter(|device| !own.contains(&device.name.as_str()) && !device.name.starts_with("to-"))
-			.collect())
+		let own = |name: &str| LINKS.contains(&name) || name.starts_with("to-");
+		let tunnels: Vec<_> =
+			self.namespace.devices()?.into_iter().filter(|device| !own(&device.name)).collect();
+		for tunnel in &tunnels {
+			backend::check_link(self, &tunnel.name)?;
+		}
+		Ok(tunnels)
 	}
 }
 
+/// The links of hosts that are no routers.
+const LINKS: [&str; 6] = ["lo", "isp", "home", "net", "lan", ISP_UPLINK];
 const RUN_WIREGUARD: &str = "/run/wireguard";
 
 /// All hosts, linked. Dropping it removes everything.
@@ -258,6 +260,7 @@ impl Lab {
 	/// Makes the hosts. Waits while another lab stands on this machine; removes what dead runs left.
 	pub fn new() -> Result<Self> {
 		ensure!(nix::unistd::geteuid().is_root(), "network namespaces need root");
+		backend::check_environment()?;
 		let lock = LabLock::acquire()?;
 		for name in netns::remove_leftovers()? {
 			eprintln!("removed a leftover of an earlier run: {name}");
@@ -280,6 +283,9 @@ impl Lab {
 			folder: folder.clone(),
 			_lock: lock,
 		};
+		for host in [&lab.consumer, &lab.exit, &lab.web, &lab.stranger] {
+			host.net().meter_tunnels(&LINKS)?;
+		}
 		lab.link_hosts()?;
 		lab.close_other_ways()?;
 		Ok(lab)

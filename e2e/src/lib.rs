@@ -4,6 +4,7 @@
 //! [`relay`] are what stands around them on the internet; [`bare`] is a consumer that can cheat,
 //! [`rogue`] a provider that does. Nothing here is built into the products.
 
+pub mod backend;
 pub mod bare;
 pub mod capture;
 pub mod chain;

@@ -1,6 +1,7 @@
 //! Network namespaces: making them, working inside one, and removing what a dead run left.
 
 use std::{
+	collections::BTreeMap,
 	fs::{self, File},
 	io::Write,
 	path::{Path, PathBuf},
@@ -13,6 +14,7 @@ use nix::{
 	sys::signal::{kill, Signal},
 	unistd::Pid,
 };
+use serde_json::Value;
 
 /// Where `ip netns` keeps its names.
 const NAMES: &str = "/run/netns";
@@ -77,6 +79,14 @@ impl Namespace {
 		command("nft", &["list", "ruleset"], "", Some(self))
 	}
 
+	/// The tables that nftables holds inside, the lab's own left out: `inet NAME`.
+	pub fn tables(&self) -> Result<Vec<String>> {
+		let text = self.ruleset()?;
+		let tables = text.lines().filter_map(|line| line.strip_prefix("table "));
+		let tables = tables.map(|table| table.trim_end_matches(" {"));
+		Ok(tables.filter(|table| *table != METER).map(str::to_owned).collect())
+	}
+
 	/// Sets a variable below `/proc/sys/net`, e.g. `ipv4/ip_forward`.
 	pub fn sysctl(&self, key: &str, value: &str) -> Result<()> {
 		let path = Path::new("/proc/sys/net").join(key);
@@ -87,7 +97,50 @@ impl Namespace {
 	pub fn devices(&self) -> Result<Vec<DeviceCounters>> {
 		// The thread's own view: `/proc/net` would be that of the process's first thread.
 		let text = self.enter(|| fs::read_to_string("/proc/thread-self/net/dev"))?.context("net/dev")?;
-		Ok(parse_devices(&text))
+		let mut devices = parse_devices(&text);
+		let tunnels = self.kernel_tunnels()?;
+		if !tunnels.is_empty() {
+			let (received, sent) = (self.metered(RECEIVED)?, self.metered(SENT)?);
+			for device in devices.iter_mut().filter(|device| tunnels.contains(&device.name)) {
+				device.rx_bytes = received.get(&device.name).copied().unwrap_or(0);
+				device.tx_bytes = sent.get(&device.name).copied().unwrap_or(0);
+			}
+		}
+		Ok(devices)
+	}
+
+	/// The links of the kernel's WireGuard.
+	pub fn kernel_tunnels(&self) -> Result<Vec<String>> {
+		let text = self.ip(&["-o", "link", "show", "type", "wireguard"])?;
+		// `7: NAME: <POINTOPOINT,…`
+		Ok(text.lines().filter_map(|line| Some(line.split(": ").nth(1)?.to_owned())).collect())
+	}
+
+	/// Counts inner IP bytes of tunnels: the kernel's WireGuard counts its own headers and its padding too. `links`: those
+	/// that are no tunnels.
+	pub fn meter_tunnels(&self, links: &[&str]) -> Result<()> {
+		let others = links.iter().map(|link| format!("\"{link}\"")).collect::<Vec<_>>().join(", ");
+		self.nft(&format!(
+			"table {METER} {{
+			set {RECEIVED} {{ type ifname; size 256; flags dynamic; }}
+			set {SENT} {{ type ifname; size 256; flags dynamic; }}
+			chain first {{ type filter hook prerouting priority -450;
+				iifname != {{ {others} }} update @{RECEIVED} {{ iifname counter }}
+			}}
+			chain last {{ type filter hook postrouting priority 900;
+				oifname != {{ {others} }} update @{SENT} {{ oifname counter }}
+			}}
+			}}"
+		))
+	}
+
+	/// What the meter counted, by device.
+	fn metered(&self, set: &str) -> Result<BTreeMap<String, u64>> {
+		let words: Vec<&str> =
+			["-j", "list", "set"].into_iter().chain(METER.split(' ')).chain([set]).collect();
+		let text = command("nft", &words, "", Some(self))?;
+		let text: Value = serde_json::from_str(&text).context("nft")?;
+		Ok(parse_meter(&text))
 	}
 
 	/// Processes inside.
@@ -110,10 +163,27 @@ impl Drop for Namespace {
 pub struct DeviceCounters {
 	/// The device's name.
 	pub name: String,
-	/// Bytes received. For a device without a link layer (TUN, WireGuard): IP bytes.
+	/// Bytes received. For a device without a link layer (TUN): IP bytes; for the kernel's WireGuard those of the lab's meter.
 	pub rx_bytes: u64,
 	/// Bytes sent, as above.
 	pub tx_bytes: u64,
+}
+
+/// The table that counts what crosses tunnels, with its sets.
+const METER: &str = "inet lab-meter";
+const RECEIVED: &str = "received";
+const SENT: &str = "sent";
+
+/// The counters in what `nft -j list set` says, by element.
+fn parse_meter(text: &Value) -> BTreeMap<String, u64> {
+	let sets =
+		text["nftables"].as_array().into_iter().flatten().filter_map(|item| item["set"]["elem"].as_array());
+	sets.flatten()
+		.filter_map(|element| {
+			let element = &element["elem"];
+			Some((element["val"].as_str()?.to_owned(), element["counter"]["bytes"].as_u64()?))
+		})
+		.collect()
 }
 
 /// The devices in the text of `/proc/net/dev`.
@@ -211,6 +281,18 @@ fn command(program: &str, args: &[&str], input: &str, inside: Option<&Namespace>
 #[cfg(test)]
 mod tests {
 	use super::*;
+
+	#[test]
+	fn the_meter_is_read() {
+		let text = r#"{"nftables": [{"metainfo": {"version": "1.0.6"}}, {"set": {"family": "inet", "name": "sent",
+			"table": "lab-meter", "type": "ifname", "handle": 1, "size": 256, "flags": ["dynamic"], "elem": [
+			{"elem": {"val": "warren0", "counter": {"packets": 2, "bytes": 3000}}},
+			{"elem": {"val": "bare1", "counter": {"packets": 1, "bytes": 84}}}]}}]}"#;
+		let counted = parse_meter(&serde_json::from_str(text).unwrap());
+		assert_eq!(counted, [("bare1".to_owned(), 84), ("warren0".to_owned(), 3000)].into());
+		let empty = r#"{"nftables": [{"set": {"family": "inet", "name": "sent", "table": "lab-meter"}}]}"#;
+		assert!(parse_meter(&serde_json::from_str(empty).unwrap()).is_empty());
+	}
 
 	#[test]
 	fn device_lines_are_read() {

@@ -20,6 +20,8 @@ use nix::{
 	unistd::Pid,
 };
 
+use crate::backend;
+
 /// What a process of a host sees of the machine: its own network, and its own files where network programs keep
 /// state by fixed names.
 #[derive(Clone, Debug)]
@@ -126,6 +128,7 @@ impl Process {
 		patience: Duration,
 		mut find: impl FnMut(&StampedLine) -> Option<T>,
 	) -> Result<T> {
+		let patience = backend::patience(patience);
 		let end = Instant::now() + patience;
 		loop {
 			let left = end.saturating_duration_since(Instant::now());
@@ -148,6 +151,7 @@ impl Process {
 
 	/// Waits until its log holds `text`.
 	pub fn wait_log(&mut self, text: &str, patience: Duration) -> Result<()> {
+		let patience = backend::patience(patience);
 		let end = Instant::now() + patience;
 		loop {
 			if std::fs::read_to_string(&self.log).unwrap_or_default().contains(text) {
@@ -184,6 +188,7 @@ impl Process {
 
 	/// Waits for its end.
 	pub fn wait(&mut self, patience: Duration) -> Result<ExitStatus> {
+		let patience = backend::patience(patience);
 		let end = Instant::now() + patience;
 		loop {
 			if let Some(status) = self.exited()? {
@@ -275,6 +280,7 @@ pub fn run_with_input(
 	std::thread::spawn(move || {
 		let _ = sender.send(child.wait_with_output());
 	});
+	let patience = backend::patience(patience);
 	let output = receiver.recv_timeout(patience);
 	if output.is_err() {
 		let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);

@@ -14,6 +14,7 @@ use warren_chain_client::{AccountId, Address, At, Signer};
 use warren_primitives::{Balance, NodeId, NodeView, Price, SessionId, WRN};
 
 use crate::{
+	backend::{self, patience},
 	chain::{self, Chain},
 	lab::{self, Host, Lab},
 	process::Process,
@@ -104,11 +105,21 @@ impl Up {
 			return Ok(found.clone());
 		}
 		let events = &mut self.events;
-		self.process.wait_line(what, patience, |line| {
+		let found = self.process.wait_line(what, patience, |line| {
 			let event: Value = serde_json::from_str(&line.text).ok()?;
 			events.push((line.at, event));
 			events.last().filter(|(_, event)| wanted(event)).cloned()
-		})
+		})?;
+		self.check_backend()?;
+		Ok(found)
+	}
+
+	/// Fails where it connected with another WireGuard than is due.
+	fn check_backend(&self) -> Result<()> {
+		for (_, event) in self.events.iter().filter(|(_, event)| event["event"] == "connected") {
+			backend::check_said("`warren up`", event["backend"].as_str().unwrap_or_default())?;
+		}
+		Ok(())
 	}
 
 	/// Takes in what has been said meanwhile.
@@ -146,6 +157,7 @@ impl Up {
 	pub fn end(mut self, patience: Duration) -> Result<(Value, Vec<(Instant, Value)>)> {
 		let status = self.process.wait(patience)?;
 		self.catch_up();
+		self.check_backend()?;
 		ensure!(status.success(), "`warren up` ended with {status}\n{}", self.process.tail(40));
 		let closed =
 			self.events.iter().find(|(_, event)| event["event"] == "closed").map(|(_, event)| event.clone());
@@ -327,13 +339,17 @@ impl<'a> Provider<'a> {
 		let mut process = self.host.start(&name, &self.program, arguments)?;
 		process.wait_log("ready", Duration::from_secs(30))?;
 		self.process = Some(process);
+		backend::check_link(self.host, PROVIDER_DEVICE)?;
+		if backend::kernel_is_due()? {
+			backend::check_said("the daemon", &self.backend()?)?;
+		}
 		Ok(())
 	}
 
 	/// Waits until the chain shows that the node takes sessions, and the daemon agrees.
 	pub fn wait_ready(&mut self, chain: &Chain) -> Result<NodeView<AccountId>> {
 		let node = self.node.context("not registered")?;
-		let end = Instant::now() + Duration::from_secs(40);
+		let end = Instant::now() + patience(Duration::from_secs(40));
 		loop {
 			let view = chain.ask(move |client| async move { client.node(node, At::Best).await })?;
 			let status = self.status()?;
@@ -354,7 +370,7 @@ impl<'a> Provider<'a> {
 
 	/// What the daemon says of a session that is over; waits until it does.
 	pub fn ended(&self, id: SessionId, patience: Duration) -> Result<Value> {
-		let end = Instant::now() + patience;
+		let end = Instant::now() + backend::patience(patience);
 		let wanted = hex::encode(id);
 		loop {
 			let status = self.status()?;
@@ -439,8 +455,7 @@ fn write_secret(path: &Path, text: &str) -> Result<()> {
 pub fn leftovers(host: &Host) -> Result<Vec<String>> {
 	let mut left = Vec::new();
 	left.extend(host.tunnels()?.into_iter().map(|device| format!("device {}", device.name)));
-	let tables = host.net().ruleset()?;
-	left.extend(tables.lines().filter(|line| line.starts_with("table ")).map(str::to_owned));
+	left.extend(host.net().tables()?.into_iter().map(|table| format!("table {table}")));
 	for family in ["-4", "-6"] {
 		let routes = host.net().ip(&[family, "route", "show", "table", "all"])?;
 		left.extend(

@@ -10,6 +10,7 @@ use warren_chain_client::{AccountId, At, Signer};
 use warren_primitives::{Balance, NodeView, SessionId, SessionParams, WRN};
 
 use crate::{
+	backend::patience,
 	bare::{BareConsumer, Session},
 	chain::Chain,
 	lab::{self, Host, Lab},
@@ -154,7 +155,7 @@ impl<'a> Stage<'a> {
 	}
 
 	fn wait_phase(&self, session: SessionId, wanted: &[&str]) -> Result<()> {
-		let end = std::time::Instant::now() + Duration::from_secs(30);
+		let end = std::time::Instant::now() + patience(Duration::from_secs(30));
 		loop {
 			let phase = self
 				.provider

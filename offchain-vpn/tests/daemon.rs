@@ -26,8 +26,8 @@ use warren_session_protocol::{
 };
 use warren_tunnel::{
 	firewall::provider::{self, table_name, SessionLimits},
-	BackendChoice, DeviceConfig, IpNet, Meter, Namespace, Network, PeerChanges, PeerConfig, PrivateKey,
-	SlotState, TunnelDevice,
+	Backend, BackendChoice, DeviceConfig, IpNet, Meter, Namespace, Network, PeerChanges, PeerConfig,
+	PrivateKey, SlotState, TunnelDevice,
 };
 use warren_vpn::{
 	chainview::{ChainView, Interest},
@@ -178,11 +178,20 @@ fn plane(device: &str, folder: &Path) -> PlaneConfig {
 	}
 }
 
+/// Where `WARREN_BACKEND=kernel` says that the kernel's WireGuard is due (in the virtual machine of `cargo xtask test --kernel`), no
+/// other will do.
+fn kernel_if_due(backend: Backend) {
+	if let Ok(due) = std::env::var("WARREN_BACKEND") {
+		assert_eq!((due.as_str(), backend), ("kernel", Backend::Kernel));
+	}
+}
+
 async fn start(device: &str, folder: &Path) -> Daemon {
 	let config = plane(device, folder);
 	let ledger = Arc::new(Ledger::open(&folder.join("ledger.redb"), &GENESIS).unwrap());
 	let state = ledger.load().unwrap();
 	let plane = DataPlane::open(config, |_| unreachable!("the table has its shape")).await.unwrap();
+	kernel_if_due(plane.backend());
 	let settings = Settings {
 		genesis: GENESIS,
 		node: 1,
@@ -402,6 +411,7 @@ impl Consumer {
 		config.addresses = vec![IpNet::host(address.ipv4())];
 		config.namespace = Some(namespace.clone());
 		let device = TunnelDevice::open(config).await.unwrap();
+		kernel_if_due(device.backend());
 		let mut peer = PeerConfig::new(provider_key().public(), vec!["172.31.0.0/16".parse().unwrap()]);
 		peer.endpoint = Some(SocketAddr::from(([172, 30, 0, 1], PORT)));
 		device.apply(PeerChanges { upserts: vec![peer], removes: Vec::new() }).await.unwrap();

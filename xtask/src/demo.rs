@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 
 use crate::{
 	env::Env,
+	interrupt::Watch,
 	run::{self, heading},
 	setup,
 };
@@ -23,24 +24,8 @@ pub fn run(env: &Env, json: Option<&Path>) -> Result<bool> {
 	if let Some(file) = &json {
 		command.arg("--json").arg(file);
 	}
-	ignore_interrupts();
+	// The child gets Ctrl-C too and tidies up: xtask must outlive it to report how it ended.
+	let _watch = Watch::new();
 	let status = command.status().context("cannot start warren-e2e")?;
 	Ok(status.success())
-}
-
-/// Leaves Ctrl-C to the child, which gets it too and tidies up: xtask must outlive it to report how it ended.
-fn ignore_interrupts() {
-	extern "C" fn nothing(_signal: i32) {}
-	extern "C" {
-		// `signal(2)` of the C library that std links anyway: not worth a dependency.
-		fn signal(number: i32, handler: extern "C" fn(i32)) -> usize;
-	}
-	const SIGINT: i32 = 2;
-	const SIGTERM: i32 = 15;
-	// SAFETY: the handler does nothing, so it is async-signal-safe; a handler (unlike SIG_IGN) is reset by exec, so
-	// that the child starts with the default action.
-	unsafe {
-		signal(SIGINT, nothing);
-		signal(SIGTERM, nothing);
-	}
 }

@@ -73,6 +73,16 @@ impl Env {
 	}
 }
 
+/// The path of this program. While it runs cargo may put another build of it in its place, after which the system says that this
+/// one is deleted.
+pub fn own_program() -> Result<PathBuf> {
+	let own = std::env::current_exe().context("the path of this program")?;
+	Ok(match own.to_str().and_then(|path| path.strip_suffix(" (deleted)")) {
+		Some(path) => PathBuf::from(path),
+		None => own,
+	})
+}
+
 /// Whether cargo set this variable for the package that it runs (xtask), not for builds in general.
 fn is_about_xtask(key: &str) -> bool {
 	const PREFIXES: [&str; 4] = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"];

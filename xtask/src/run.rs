@@ -3,6 +3,7 @@
 use std::{
 	io::{BufRead, BufReader, Write},
 	process::{Command, Stdio},
+	sync::mpsc,
 	time::{Duration, Instant},
 };
 
@@ -12,9 +13,13 @@ use crate::env::Env;
 
 /// A heading that is found again in a long output.
 pub fn heading(text: &str) {
-	println!("\n━━━ {text} {}", "━".repeat(100usize.saturating_sub(text.chars().count() + 5)));
+	println!("{}", headed(text));
 	// Cargo writes to stderr: keep the order.
 	let _ = std::io::stdout().flush();
+}
+
+fn headed(text: &str) -> String {
+	format!("\n━━━ {text} {}", "━".repeat(100usize.saturating_sub(text.chars().count() + 5)))
 }
 
 /// A command as a person would type it.
@@ -104,34 +109,110 @@ impl Counts {
 
 /// Runs a test command, shows its output as it comes, and counts.
 pub fn section(name: &'static str, command: &mut Command) -> Result<Outcome> {
-	section_to(name, command, &mut std::io::stdout().lock())
+	section_to(name, command, &mut std::io::stdout().lock(), &|| ())
+}
+
+/// Runs a test command that mostly waits, whose output is shown as it comes, and at the same time others, one after the other,
+/// whose output is shown when all have ended.
+pub fn side_by_side(
+	(name, command): (&'static str, &mut Command),
+	others: Vec<(&'static str, Command)>,
+) -> Result<Vec<Outcome>> {
+	println!();
+	for (other, _) in &others {
+		println!("beside the next section, shown after it: {other}");
+	}
+	// Cargo lets nobody else build before the tests of the first run: its first line says that they do.
+	let (starts, started) = mpsc::channel::<()>();
+	std::thread::scope(|scope| {
+		let beside = scope.spawn(move || {
+			// That the sender is gone says that the first has ended.
+			let _ = started.recv();
+			others
+				.into_iter()
+				.map(|(name, mut command)| {
+					let mut shown = Vec::new();
+					(section_to(name, &mut command, &mut shown, &|| ()), shown)
+				})
+				.collect::<Vec<_>>()
+		});
+		let first = section_to(name, command, &mut std::io::stdout(), &move || {
+			let _ = starts.send(());
+		});
+		let Ok(beside) = beside.join() else { bail!("a section's thread panicked") };
+		let mut outcomes = vec![first?];
+		for (outcome, shown) in beside {
+			std::io::stdout().write_all(&shown)?;
+			outcomes.push(outcome?);
+		}
+		Ok(outcomes)
+	})
 }
 
 /// As [`section`], with the output shown elsewhere: what a test of this file shows would be counted by the xtask that runs it.
-fn section_to(name: &'static str, command: &mut Command, out: &mut impl Write) -> Result<Outcome> {
-	heading(name);
-	println!("$ {}", shown(command));
+/// `started` is called with every line.
+fn section_to(
+	name: &'static str,
+	command: &mut Command,
+	out: &mut impl Write,
+	started: &dyn Fn(),
+) -> Result<Outcome> {
+	writeln!(out, "{}\n$ {}", headed(name), shown(command))?;
+	// Cargo writes to stderr: keep the order.
+	out.flush()?;
 	let start = Instant::now();
 	let mut child = command
 		.stdout(Stdio::piped())
 		.spawn()
 		.with_context(|| format!("cannot start `{}`", shown(command)))?;
-	let mut counts = Counts::default();
-	let mut failures = Failures::default();
+	let mut tally = Tally::default();
 	if let Some(stdout) = child.stdout.take() {
 		for line in BufReader::new(stdout).split(b'\n') {
 			let line = line.context("reading the tests' output")?;
+			started();
 			out.write_all(&line)?;
 			out.write_all(b"\n")?;
 			out.flush()?;
-			let text = String::from_utf8_lossy(&line);
-			counts.add_line(&text);
-			failures.add_line(&text);
+			tally.add_line(&String::from_utf8_lossy(&line));
 		}
 	}
 	let status = child.wait()?;
-	let ok = status.success() && counts.failed == 0;
-	Ok(Outcome { name, ok, counts, failed: failures.names, time: start.elapsed() })
+	let ok = status.success() && tally.counts.failed == 0;
+	Ok(tally.outcome(name, ok, start.elapsed()))
+}
+
+/// What the lines of libtest's output add up to.
+#[derive(Default)]
+pub struct Tally {
+	counts: Counts,
+	failures: Failures,
+}
+
+impl Tally {
+	/// Takes a line in; whether it ends a test.
+	pub fn add_line(&mut self, line: &str) -> bool {
+		self.counts.add_line(line);
+		self.failures.add_line(line);
+		// What the test prints may stand before the word.
+		["ok", "FAILED"].contains(&line)
+			|| (line.starts_with("test ") && [" ... ok", " ... FAILED"].iter().any(|end| line.ends_with(end)))
+	}
+
+	/// Of a program that is one test.
+	pub fn of_one(ok: bool) -> Self {
+		let counts = Counts { passed: ok.into(), failed: (!ok).into(), ignored: 0 };
+		Self { counts, failures: Failures::default() }
+	}
+
+	/// The sums so far.
+	pub fn counts(&self) -> Counts {
+		self.counts
+	}
+
+	/// What it came to.
+	pub fn outcome(self, name: &'static str, ok: bool, time: Duration) -> Outcome {
+		Outcome { name, ok, counts: self.counts, failed: self.failures.names, time }
+	}
 }
 
 /// The names in libtest's closing list. The line `test NAME ... FAILED` will not do: what the test itself, or a program that it
@@ -210,6 +291,20 @@ mod tests {
 	}
 
 	#[test]
+	fn the_end_of_a_test_is_seen() {
+		let mut tally = Tally::default();
+		for line in ["test a::b ... ok", "test a::b ... what it prints", "ok", "test c ... FAILED", "FAILED"]
+		{
+			assert_eq!(tally.add_line(line), !line.ends_with("prints"), "{line}");
+		}
+		for line in ["running 3 tests", "test result: ok. 1 passed; 0 failed", "all ok", "test d ... ignored"]
+		{
+			assert!(!tally.add_line(line), "{line}");
+		}
+		assert_eq!(tally.counts(), Counts { passed: 1, failed: 0, ignored: 0 });
+	}
+
+	#[test]
 	fn failed_tests_are_named() {
 		let output = "\
 test cut_off::daemon_killed ... what a program says
@@ -234,13 +329,17 @@ test result: FAILED. 3 passed; 2 failed; 0 ignored
 
 	#[test]
 	fn a_failing_command_is_not_ok_even_without_a_result_line() {
-		let outcome = section_to("false", &mut Command::new("false"), &mut std::io::sink()).unwrap();
+		let outcome = section_to("false", &mut Command::new("false"), &mut std::io::sink(), &|| ()).unwrap();
 		assert!(!outcome.ok);
 		let (mut lying, mut shown) = (Command::new("echo"), Vec::new());
-		let outcome =
-			section_to("echo", lying.arg("test result: FAILED. 0 passed; 1 failed; 0 ignored"), &mut shown)
-				.unwrap();
+		let outcome = section_to(
+			"echo",
+			lying.arg("test result: FAILED. 0 passed; 1 failed; 0 ignored"),
+			&mut shown,
+			&|| (),
+		)
+		.unwrap();
 		assert!(!outcome.ok);
-		assert_eq!(shown, b"test result: FAILED. 0 passed; 1 failed; 0 ignored\n");
+		assert!(shown.ends_with(b"ignored\ntest result: FAILED. 0 passed; 1 failed; 0 ignored\n"));
 	}
 }

@@ -16,8 +16,8 @@ use warren_tunnel::{
 	},
 	network::NetworkError,
 	quota::MeterError,
-	BackendChoice, Counters, DeviceConfig, IpNet, Meter, Namespace, PeerChanges, PeerConfig, PrivateKey,
-	SessionSlot, SlotId, TunnelDevice,
+	Backend, BackendChoice, Counters, DeviceConfig, IpNet, Meter, Namespace, PeerChanges, PeerConfig,
+	PrivateKey, SessionSlot, SlotId, TunnelDevice,
 };
 
 const GATEWAY: &str = "10.255.255.1";
@@ -86,6 +86,11 @@ impl World {
 		};
 		let key = PrivateKey::generate();
 		let device = open("wt0", "p", &key, &[GATEWAY, GATEWAY6]).await.unwrap();
+		if kernel_is_due() {
+			assert_eq!(device.backend(), Backend::Kernel);
+			let link = spaces.network("p").link("wt0").await.unwrap().unwrap();
+			assert_eq!(link.kind.as_deref(), Some("wireguard"));
+		}
 		let mut clients = Vec::new();
 		for (k, endpoint) in [(1, "192.0.2.1"), (2, "192.0.2.5")] {
 			let (own, space) = (PrivateKey::generate(), format!("c{k}"));

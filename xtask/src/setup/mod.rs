@@ -1,8 +1,9 @@
 //! What a machine needs, found out by trying it, and installed where that is possible.
 
 mod kernel;
+mod npm;
 mod packages;
-mod polkadot_js;
+mod virtual_machine;
 mod wasm;
 
 use anyhow::{bail, Result};
@@ -10,15 +11,29 @@ use anyhow::{bail, Result};
 use crate::{env::Env, run::heading};
 
 /// What the machine is needed for.
-/// Each needs what those before it need.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum For {
 	/// Compiling only.
 	Build,
 	/// Also running the hosts of the demo.
 	Demo,
-	/// Also the clients that are not ours in the end-to-end tests.
+	/// Also a virtual machine whose kernel has WireGuard.
+	KernelDemo,
+	/// Also running the chain as networks of nodes, without such hosts.
+	Networks,
+	/// All of that, and the clients that are not ours in the end-to-end tests.
 	Tests,
+}
+
+impl For {
+	/// Whether it needs what `part` needs.
+	fn includes(self, part: Self) -> bool {
+		match part {
+			Self::Build => true,
+			Self::Demo => !matches!(self, Self::Build | Self::Networks),
+			Self::KernelDemo | Self::Networks | Self::Tests => self == part || self == Self::Tests,
+		}
+	}
 }
 
 /// Brings the machine into shape and returns the environment to build in.
@@ -37,10 +52,13 @@ pub fn run(env: &Env, purpose: For) -> Result<Env> {
 			wasm::Target::Missing(what) => missing.push(what),
 		}
 	}
-	if purpose == For::Tests {
-		missing.extend(polkadot_js::install(&env)?);
+	if purpose.includes(For::Networks) {
+		missing.extend(npm::install(&env));
 	}
-	if purpose >= For::Demo {
+	if purpose.includes(For::KernelDemo) {
+		missing.extend(virtual_machine::install()?);
+	}
+	if purpose.includes(For::Demo) {
 		if root {
 			missing.extend(kernel::check());
 		} else {
@@ -80,7 +98,7 @@ fn is_root() -> bool {
 }
 
 /// The program's path in `PATH`, or in the folders of system programs that a user's `PATH` may lack.
-fn find_program(name: &str) -> Option<std::path::PathBuf> {
+pub fn find_program(name: &str) -> Option<std::path::PathBuf> {
 	let path = std::env::var_os("PATH").unwrap_or_default();
 	std::env::split_paths(&path)
 		.chain(["/usr/local/sbin", "/usr/sbin", "/sbin"].map(Into::into))

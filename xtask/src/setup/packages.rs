@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result};
 
 use super::{find_program, For, Missing};
-use crate::run::must;
+use crate::{run::must, vm::machine::QEMU};
 
 /// How to find out whether a package's part is there, from whatever source.
 enum Probe {
@@ -22,7 +22,7 @@ struct Package {
 	purpose: For,
 }
 
-const PACKAGES: [Package; 12] = [
+const PACKAGES: [Package; 13] = [
 	Package {
 		name: "build-essential",
 		probe: Probe::Program("cc"),
@@ -60,6 +60,12 @@ const PACKAGES: [Package; 12] = [
 		purpose: For::Demo,
 	},
 	Package {
+		name: "qemu-system-x86",
+		probe: Probe::Program(QEMU),
+		why: "the virtual machine whose kernel has WireGuard",
+		purpose: For::KernelDemo,
+	},
+	Package {
 		name: "wireguard-tools",
 		probe: Probe::Program("wg-quick"),
 		why: "the stock client of the end-to-end tests",
@@ -74,8 +80,8 @@ const PACKAGES: [Package; 12] = [
 	Package {
 		name: "procps",
 		probe: Probe::Program("sysctl"),
-		why: "wg-quick sets a routing option with it",
-		purpose: For::Tests,
+		why: "wg-quick sets a routing option with it, and zombienet looks after its nodes with `ps`",
+		purpose: For::Networks,
 	},
 	Package {
 		name: "iputils-ping",
@@ -86,15 +92,20 @@ const PACKAGES: [Package; 12] = [
 	Package {
 		name: "nodejs",
 		probe: Probe::Program("node"),
-		why: "runs the polkadot.js client of the end-to-end tests",
-		purpose: For::Tests,
+		why: "runs zombienet, and the polkadot.js client of the tests",
+		purpose: For::Networks,
 	},
-	Package { name: "npm", probe: Probe::Program("npm"), why: "installs polkadot.js", purpose: For::Tests },
+	Package {
+		name: "npm",
+		probe: Probe::Program("npm"),
+		why: "installs zombienet and polkadot.js",
+		purpose: For::Networks,
+	},
 ];
 
 /// Says what is there, installs the rest where it may; what is left is returned.
 pub fn install(purpose: For, root: bool) -> Result<Vec<Missing>> {
-	let wanted = PACKAGES.iter().filter(|package| package.purpose <= purpose);
+	let wanted = PACKAGES.iter().filter(|package| purpose.includes(package.purpose));
 	let (there, absent): (Vec<_>, Vec<_>) = wanted.partition(|package| works(&package.probe));
 	if !there.is_empty() {
 		println!("  already there: {}", names(&there).join(", "));
@@ -126,8 +137,13 @@ pub fn apt_install(names: &[&str]) -> Result<()> {
 		return Ok(());
 	}
 	println!("  once more, with fresh package lists");
-	apt(&["update"], &[])?;
+	apt_update()?;
 	apt(&["install", "-y", "--no-install-recommends"], names)
+}
+
+/// Fetches fresh package lists.
+pub fn apt_update() -> Result<()> {
+	apt(&["update"], &[])
 }
 
 fn apt(args: &[&str], names: &[&str]) -> Result<()> {

@@ -18,6 +18,18 @@ use warren_tunnel::{Namespace, Network};
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
+/// Whether this run must find the kernel's WireGuard: `WARREN_BACKEND=kernel`, as in the virtual machine of
+/// `cargo xtask test --kernel`. What falls back to another one then must fail.
+pub fn kernel_is_due() -> bool {
+	match std::env::var("WARREN_BACKEND") {
+		Ok(backend) => {
+			assert_eq!(backend, "kernel", "WARREN_BACKEND");
+			true
+		}
+		Err(_) => false,
+	}
+}
+
 /// Runs `ip` or another tool with the words of a line.
 pub fn run(line: &str) {
 	let mut words = line.split_whitespace();

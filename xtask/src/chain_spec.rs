@@ -1,0 +1,222 @@
+//! `cargo xtask chain-spec`: what the networks that the node knows by name begin with, as files.
+//!
+//! What is committed leaves the runtime's blob out: it is a binary, and differs with the compiler that made it. All the rest is the
+//! same on every machine.
+
+use std::{
+	fs,
+	path::{Path, PathBuf},
+	process::Stdio,
+	time::Instant,
+};
+
+use anyhow::{bail, Context, Result};
+use serde_json::Value;
+
+use crate::{
+	env::Env,
+	run::{self, heading, shown, Counts, Outcome},
+	setup,
+};
+
+/// In the workspace.
+const FOLDER: &str = "chain-spec";
+/// What the node calls a network, and its files.
+const NETWORKS: [(&str, &str); 3] = [("dev", "development"), ("local", "local"), ("testnet", "testnet")];
+/// The key of the blob in the state: `:code`.
+const CODE_KEY: &str = "0x3a636f6465";
+
+/// What to do with the specifications.
+#[derive(Clone, Copy)]
+pub enum Do<'a> {
+	/// Write those that are committed.
+	Write,
+	/// Say where what is committed is not what the code makes.
+	Check,
+	/// Write whole ones, with the blob, into this folder.
+	Whole(&'a Path),
+}
+
+/// Builds the node and does it; whether all is well.
+pub fn run(env: &Env, what: Do<'_>) -> Result<bool> {
+	let env = setup::run(env, setup::For::Build)?;
+	run::build(&env)?;
+	heading("Chain specifications");
+	let mut well = true;
+	for spec in specs() {
+		let made = make(&env, &spec)?;
+		match what {
+			Do::Write => {
+				let file = env.root.join(FOLDER).join(&spec.file);
+				write(&file, &without_code(made, spec.raw)?)?;
+			}
+			Do::Whole(folder) => {
+				fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+				write(&folder.join(&spec.file), &made)?;
+			}
+			Do::Check => match differences(&env, &spec, &without_code(made, spec.raw)?)? {
+				differences if differences.is_empty() => println!("{}: as the code makes it", spec.file),
+				differences => {
+					well = false;
+					say(&spec.file, &differences);
+				}
+			},
+		}
+	}
+	Ok(well)
+}
+
+/// As a section of the tests: each committed file is one.
+pub fn section(env: &Env) -> Result<Outcome> {
+	heading("Chain specifications as committed");
+	let start = Instant::now();
+	let (mut counts, mut failed) = (Counts::default(), Vec::new());
+	for spec in specs() {
+		let made = without_code(make(env, &spec)?, spec.raw)?;
+		let differences = differences(env, &spec, &made)?;
+		if differences.is_empty() {
+			counts.passed += 1;
+		} else {
+			counts.failed += 1;
+			say(&spec.file, &differences);
+			failed.push(spec.file);
+		}
+	}
+	Ok(Outcome {
+		name: "Chain specifications as committed",
+		ok: failed.is_empty(),
+		counts,
+		failed,
+		time: start.elapsed(),
+	})
+}
+
+struct Spec {
+	network: &'static str,
+	raw: bool,
+	file: String,
+}
+
+fn specs() -> impl Iterator<Item = Spec> {
+	NETWORKS.into_iter().flat_map(|(network, name)| {
+		[(false, "plain"), (true, "raw")].map(|(raw, kind)| Spec {
+			network,
+			raw,
+			file: format!("{name}.{kind}.json"),
+		})
+	})
+}
+
+/// What the node exports.
+fn make(env: &Env, spec: &Spec) -> Result<Value> {
+	let node = env.binary("warren-node");
+	let mut command = env.command(node.to_str().context("the target folder's name is not UTF-8")?);
+	command.args(["export-chain-spec", "--chain", spec.network]);
+	if spec.raw {
+		command.arg("--raw");
+	}
+	let output = command
+		.stdin(Stdio::null())
+		.output()
+		.with_context(|| format!("cannot start `{}`: cargo xtask build makes it", shown(&command)))?;
+	if !output.status.success() {
+		bail!("`{}` failed: {}", shown(&command), String::from_utf8_lossy(&output.stderr).trim());
+	}
+	serde_json::from_slice(&output.stdout).with_context(|| format!("`{}` wrote no JSON", shown(&command)))
+}
+
+fn without_code(mut spec: Value, raw: bool) -> Result<Value> {
+	let (place, key) = if raw { ("/genesis/raw/top", CODE_KEY) } else { ("/genesis/runtimeGenesis", "code") };
+	spec.pointer_mut(place)
+		.and_then(Value::as_object_mut)
+		.and_then(|place| place.remove(key))
+		.with_context(|| format!("the specification has no {key} at {place}"))?;
+	Ok(spec)
+}
+
+fn write(file: &Path, spec: &Value) -> Result<()> {
+	let mut text = serde_json::to_string_pretty(spec)?;
+	text.push('\n');
+	fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))?;
+	println!("wrote {}", file.display());
+	Ok(())
+}
+
+/// Where the committed file differs from what was made.
+fn differences(env: &Env, spec: &Spec, made: &Value) -> Result<Vec<String>> {
+	let file: PathBuf = env.root.join(FOLDER).join(&spec.file);
+	let text = match fs::read(&file) {
+		Ok(text) => text,
+		Err(error) => return Ok(vec![format!("cannot be read: {error}")]),
+	};
+	let committed: Value =
+		serde_json::from_slice(&text).with_context(|| format!("{} is no JSON", file.display()))?;
+	let mut found = Vec::new();
+	compare("", &committed, made, &mut found);
+	Ok(found)
+}
+
+/// Paths at which two values differ, with both.
+fn compare(path: &str, committed: &Value, made: &Value, found: &mut Vec<String>) {
+	match (committed, made) {
+		(Value::Object(committed), Value::Object(made)) => {
+			let mut keys: Vec<_> = committed.keys().chain(made.keys()).collect();
+			keys.sort();
+			keys.dedup();
+			for key in keys {
+				let [committed, made] = [committed, made].map(|value| value.get(key).unwrap_or(&Value::Null));
+				compare(&format!("{path}/{key}"), committed, made, found);
+			}
+		}
+		(Value::Array(committed), Value::Array(made)) if committed.len() == made.len() => {
+			for (at, (committed, made)) in committed.iter().zip(made).enumerate() {
+				compare(&format!("{path}/{at}"), committed, made, found);
+			}
+		}
+		(committed, made) if committed == made => {}
+		(committed, made) => found.push(format!("{path}: committed {committed}, made {made}")),
+	}
+}
+
+fn say(file: &str, differences: &[String]) {
+	const MOST: usize = 8;
+	println!(
+		"{file}: not what the code makes (`cargo xtask chain-spec` writes it anew; look at what changed):"
+	);
+	differences.iter().take(MOST).for_each(|difference| println!("  {difference}"));
+	if differences.len() > MOST {
+		println!("  and {} more", differences.len() - MOST);
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use serde_json::json;
+
+	#[test]
+	fn what_differs_is_named() {
+		let mut found = Vec::new();
+		compare(
+			"",
+			&json!({ "a": [1, 2], "b": { "c": 1 }, "d": 1 }),
+			&json!({ "a": [1, 3], "b": { "c": 1, "e": 2 }, "d": 1 }),
+			&mut found,
+		);
+		assert_eq!(found, ["/a/1: committed 2, made 3", "/b/e: committed null, made 2"]);
+		found.clear();
+		compare("", &json!([1]), &json!([1, 2]), &mut found);
+		assert_eq!(found, [": committed [1], made [1,2]"]);
+	}
+
+	#[test]
+	fn the_blob_is_left_out_and_nothing_else() {
+		let raw = json!({ "genesis": { "raw": { "top": { CODE_KEY: "0x00", "0x01": "0x02" } } } });
+		let left = without_code(raw, true).unwrap();
+		assert_eq!(left, json!({ "genesis": { "raw": { "top": { "0x01": "0x02" } } } }));
+		let plain = json!({ "genesis": { "runtimeGenesis": { "code": "0x00", "patch": {} } } });
+		let left = without_code(plain, false).unwrap();
+		assert_eq!(left, json!({ "genesis": { "runtimeGenesis": { "patch": {} } } }));
+		assert!(without_code(json!({}), false).is_err());
+	}
+}

@@ -1,0 +1,274 @@
+//! The data plane and the main job on the kernel's own WireGuard and nftables: the same test programs as on this machine, in
+//! a virtual machine.
+
+use std::{
+	collections::BTreeMap,
+	fs,
+	path::{Path, PathBuf},
+	process::Stdio,
+	time::{Duration, Instant},
+};
+
+use anyhow::{bail, ensure, Context, Result};
+use serde_json::Value;
+
+use crate::{
+	env::Env,
+	run::{self, heading, summary, Outcome, Tally},
+	setup,
+	vm::{self, End, Ended, Job, Run, EXCHANGE},
+};
+
+/// Tells test programs which WireGuard they must find: one that runs on another fails.
+const BACKEND: (&str, &str) = ("WARREN_BACKEND", "kernel");
+/// How much longer than on this machine the lab waits for things: the processor is emulated.
+const PATIENCE: (&str, &str) = ("WARREN_PATIENCE", "4");
+
+/// A program that the machine runs.
+struct Suite {
+	/// The section's heading.
+	name: &'static str,
+	program: Program,
+	/// Its arguments. Of tests: parts of their names (none: all of them), and how to run them.
+	args: &'static [&'static str],
+	/// More of them where only what matters most is run, or none where it is left out then.
+	short: Option<&'static [&'static str]>,
+	/// Seconds after which it is ended: many times what it takes, since it may have to give way to others.
+	limit: u64,
+}
+
+enum Program {
+	/// Tests, by their source in the workspace.
+	Tests(&'static str),
+	/// A program of the workspace, whose end says whether all is well.
+	Binary(&'static str),
+}
+
+/// The one list of what runs on both backends: here in `cargo test` and `cargo xtask demo`, there because it is named.
+const SUITES: [Suite; 8] = [
+	Suite {
+		name: "VM: what only the kernel's WireGuard does",
+		program: Program::Tests("crates/tunnel/tests/kernel.rs"),
+		// Their figures are worth reading; on other kernels they are left out.
+		args: &["--ignored", "--show-output"],
+		short: Some(&[]),
+		limit: 600,
+	},
+	Suite {
+		name: "VM: devices",
+		program: Program::Tests("crates/tunnel/tests/device.rs"),
+		args: &[],
+		short: Some(&[]),
+		limit: 600,
+	},
+	Suite {
+		name: "VM: an exit's firewall",
+		program: Program::Tests("crates/tunnel/tests/provider.rs"),
+		args: &[],
+		short: Some(&["counters_are_what_crossed", "that_is_not_renewed_ends", "reaches_a_consumer_unasked"]),
+		limit: 1_200,
+	},
+	Suite {
+		name: "VM: the daemon's core",
+		program: Program::Tests("offchain-vpn/tests/daemon.rs"),
+		args: &[],
+		short: None,
+		limit: 600,
+	},
+	Suite {
+		name: "VM: the main job",
+		program: Program::Binary("warren-e2e"),
+		args: &["demo"],
+		short: Some(&[]),
+		limit: 1_200,
+	},
+	Suite {
+		name: "VM: the cut-off",
+		program: Program::Tests("e2e/tests/cut_off.rs"),
+		args: &[],
+		short: None,
+		limit: 900,
+	},
+	Suite {
+		name: "VM: wg-quick",
+		program: Program::Tests("e2e/tests/stock_client.rs"),
+		args: &[],
+		short: None,
+		limit: 900,
+	},
+	Suite {
+		name: "VM: tidiness",
+		program: Program::Tests("e2e/tests/tidiness.rs"),
+		args: &["nothing_is_left_on_either_side"],
+		short: None,
+		limit: 900,
+	},
+];
+
+/// All of it, the machine's start included.
+const LIMIT: Duration = Duration::from_secs(60 * 60);
+
+/// `cargo xtask test --kernel`: only the virtual machine. `short`: what matters most, as `cargo xtask test` does.
+pub fn test(env: &Env, short: bool) -> Result<bool> {
+	let env = setup::run(env, setup::For::Tests)?;
+	run::build(&env)?;
+	Ok(summary(&sections(&env, short)?))
+}
+
+/// Runs the list; one outcome for each of its programs.
+fn sections(env: &Env, short: bool) -> Result<Vec<Outcome>> {
+	heading("The kernel's WireGuard, in a virtual machine");
+	let tests = test_programs(env)?;
+	let suites: Vec<_> = SUITES.iter().filter(|suite| !short || suite.short.is_some()).collect();
+	let jobs = suites.iter().map(|suite| suite.job(env, &tests, short)).collect::<Result<Vec<_>>>()?;
+	let mut tallies: Vec<_> = suites.iter().map(|_| Tally::default()).collect();
+	// When the machine said something last: between two results lies the time of one test, since they run one by one.
+	let mut last = Instant::now();
+	let mut ended = Vec::new();
+	let ran = vm::run(Run {
+		jobs: &jobs,
+		node: &env.binary("warren-node"),
+		env: &[BACKEND, PATIENCE],
+		limit: LIMIT,
+		begin: &mut |job| {
+			heading(suites[job].name);
+			println!("$ {}", jobs[job].shown());
+		},
+		line: &mut |job, line| {
+			let finished = tallies[job].add_line(line);
+			let now = Instant::now();
+			if finished {
+				println!("{line}  ({})", run::duration(now - last));
+			} else {
+				println!("{line}");
+			}
+			if finished || line.starts_with("running ") {
+				last = now;
+			}
+			Ok(())
+		},
+		end: &mut |end| ended.push(end),
+		collect: &mut |_| Ok(()),
+	});
+	if let Err(error) = ran {
+		eprintln!("error: {error:#}");
+	}
+	Ok(suites
+		.iter()
+		.zip(tallies)
+		.enumerate()
+		.map(|(job, (suite, tally))| suite.outcome(tally, ended.get(job)))
+		.collect())
+}
+
+impl Suite {
+	fn job(&self, env: &Env, tests: &BTreeMap<PathBuf, PathBuf>, short: bool) -> Result<Job> {
+		let (program, folder, mut args) = match self.program {
+			Program::Binary(name) => (env.binary(name), env.root.clone(), Vec::new()),
+			Program::Tests(source) => {
+				let source = env.root.join(source);
+				let program = tests.get(&source);
+				let program = program.with_context(|| format!("{} is no test program", source.display()))?;
+				// Where cargo runs it: the package's folder.
+				let folder = source.ancestors().nth(2).context("a test program's source lies in `tests`")?;
+				(program.clone(), folder.to_owned(), vec!["--test-threads=1".to_owned()])
+			}
+		};
+		let more = self.short.filter(|_| short).unwrap_or_default();
+		args.extend(self.args.iter().chain(more).map(|arg| (*arg).to_owned()));
+		Ok(Job { program, args, folder, limit: self.limit })
+	}
+
+	fn outcome(&self, tally: Tally, ended: Option<&Ended>) -> Outcome {
+		let end = ended.map(|ended| &ended.end);
+		let time = ended.map_or(Duration::ZERO, |ended| ended.time);
+		let well = end == Some(&End::Code(0));
+		if !well {
+			eprintln!("{}: {}", self.name, end.map_or("not run to its end".to_owned(), End::to_string));
+		}
+		if let Program::Binary(_) = self.program {
+			return Tally::of_one(well).outcome(self.name, well, time);
+		}
+		// A program whose every test was filtered out ends well, and proves nothing.
+		let ok = well && tally.counts().failed == 0 && tally.counts().passed > 0;
+		tally.outcome(self.name, ok, time)
+	}
+}
+
+/// Builds the test programs as `cargo xtask test` does; each by its source.
+fn test_programs(env: &Env) -> Result<BTreeMap<PathBuf, PathBuf>> {
+	let mut command = env.cargo();
+	// All default members at once, always: `-p` would unify features differently.
+	command.args(["test", "--release", "--no-run", "--test", "*"]);
+	command.arg("--message-format=json-render-diagnostics").stdout(Stdio::piped());
+	println!("$ {}", run::shown(&command));
+	let output = command.spawn().and_then(|child| child.wait_with_output()).context("cargo")?;
+	ensure!(output.status.success(), "`{}` failed: {}", run::shown(&command), output.status);
+	let mut programs = BTreeMap::new();
+	for line in String::from_utf8_lossy(&output.stdout).lines() {
+		let message: Value = serde_json::from_str(line).context("what cargo says")?;
+		let texts = (message["target"]["src_path"].as_str(), message["executable"].as_str());
+		if let (Some(source), Some(program)) = texts {
+			programs.insert(PathBuf::from(source), PathBuf::from(program));
+		}
+	}
+	Ok(programs)
+}
+
+/// `cargo xtask demo --kernel`.
+pub fn demo(env: &Env, json: Option<&Path>) -> Result<bool> {
+	let json = json.map(std::path::absolute).transpose().context("--json")?;
+	let env = setup::run(env, setup::For::KernelDemo)?;
+	run::build(&env)?;
+	heading("Demo on the kernel's WireGuard");
+	let mut args = vec!["demo".to_owned()];
+	if json.is_some() {
+		args.extend(["--json".into(), format!("{EXCHANGE}/{FIGURES}")]);
+	}
+	let limit = 1_200;
+	let job = Job { program: env.binary("warren-e2e"), args, folder: env.root.clone(), limit };
+	one(&env, job, |folder| {
+		let (Some(to), from) = (&json, folder.join(FIGURES)) else { return Ok(()) };
+		// A demo that broke off writes none.
+		if from.is_file() {
+			fs::copy(&from, to).with_context(|| format!("cannot write {}", to.display()))?;
+			println!("measured figures: {}", to.display());
+		}
+		Ok(())
+	})
+}
+
+const FIGURES: &str = "demo.json";
+
+/// `cargo xtask vm`: any program.
+pub fn command(env: &Env, command: &[String], limit: u64) -> Result<bool> {
+	setup::run(env, setup::For::KernelDemo)?;
+	let [program, args @ ..] = command else { bail!("no program is named") };
+	let found = setup::find_program(program).or_else(|| std::path::absolute(program).ok());
+	let program = found.with_context(|| format!("no program {program}"))?;
+	let folder = std::env::current_dir()?;
+	one(env, Job { program, args: args.to_vec(), folder, limit }, |_| Ok(()))
+}
+
+/// Runs one job and shows what it prints; whether it succeeded.
+fn one(env: &Env, job: Job, mut collect: impl FnMut(&Path) -> Result<()>) -> Result<bool> {
+	let limit = Duration::from_secs(job.limit + 60);
+	println!("$ {}", job.shown());
+	let mut ended = None;
+	vm::run(Run {
+		jobs: &[job],
+		node: &env.binary("warren-node"),
+		env: &[BACKEND, PATIENCE],
+		limit,
+		begin: &mut |_| {},
+		line: &mut |_, line| {
+			println!("{line}");
+			Ok(())
+		},
+		end: &mut |end| ended = Some(end),
+		collect: &mut collect,
+	})?;
+	let Some(Ended { end, time }) = ended else { bail!("the program was not run") };
+	println!("{end}, after {}", run::duration(time));
+	Ok(end == End::Code(0))
+}
