@@ -7,16 +7,17 @@ export async function sessionOf(client, block) {
 	return (await (await client.at(block)).query.operatorStaking.currentSession()).toNumber();
 }
 
+/** The last slot of the running session. */
+export async function lastSlot({ api }) {
+	const { epochIndex, genesisSlot } = api.query.babe;
+	const [first, index, length] = await Promise.all([genesisSlot(), epochIndex(), api.query.foundation.epochSlots()]);
+	return first.toNumber() + (index.toNumber() + 1) * length.toNumber() - 1;
+}
+
 /** How many slots the running session has left. */
 async function slotsLeft({ api }) {
-	const { currentSlot, epochIndex, genesisSlot } = api.query.babe;
-	const [now, first, index, length] = await Promise.all([
-		currentSlot(),
-		genesisSlot(),
-		epochIndex(),
-		api.query.foundation.epochSlots(),
-	]);
-	return first.toNumber() + (index.toNumber() + 1) * length.toNumber() - now.toNumber() - 1;
+	const [now, last] = await Promise.all([api.query.babe.currentSlot(), lastSlot({ api })]);
+	return last - now.toNumber();
 }
 
 /** Waits until the running session has that many slots left: what is played in them is played in one session. */

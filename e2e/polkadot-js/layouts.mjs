@@ -2,7 +2,7 @@
 // that a change of a layout shows.
 
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
-import { blake2AsU8a } from '@polkadot/util-crypto';
+import { blake2AsU8a, xxhashAsU8a } from '@polkadot/util-crypto';
 
 export const hex = (bytes) => `0x${Buffer.from(bytes).toString('hex')}`;
 export const bytesOf = (text) => new Uint8Array(Buffer.from(text.replace(/^0x/, ''), 'hex'));
@@ -106,6 +106,12 @@ export function parseV6(text) {
 export function cost({ perGib, perHour }, bytes, seconds) {
 	const [numerator, unit] = [BigInt(bytes) * perGib * 3600n + BigInt(seconds) * perHour * 2n ** 30n, 2n ** 30n * 3600n];
 	return (numerator + unit - 1n) / unit;
+}
+
+/** Where the state keeps an entry of a map whose keys are hashed by `Blake2_128Concat`. */
+export function mapKey(pallet, item, key) {
+	const prefix = [pallet, item].map((name) => xxhashAsU8a(name, 128));
+	return hex(join(...prefix, blake2AsU8a(key, 128), key));
 }
 
 /** Of `amount`, so many parts of 10^9, rounded up or down. */

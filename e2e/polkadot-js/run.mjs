@@ -4,14 +4,19 @@ import { check, complained, result } from './report.mjs';
 import { parseArgs } from 'node:util';
 import { Client } from './client.mjs';
 
-/**
- * Plays with a client of the node that the options name, for at most so many seconds unless they say otherwise. `more`: further
- * options, which `play` is given. What it comes to goes into the result.
- */
+/** Plays with a client of the node that the options name; the rest as in `perform`. */
 export function run({ timeout, more = {} }, play) {
+	const url = { type: 'string', default: 'ws://127.0.0.1:9944' };
+	perform({ timeout, more: { url, ...more } }, async (options) => play(await Client.connect(options.url), options));
+}
+
+/**
+ * Plays for at most so many seconds, unless the options say otherwise. `more`: further options; `play` is given all of them. What it
+ * comes to goes into the result.
+ */
+export function perform({ timeout, more }, play) {
 	const { values: options } = parseArgs({
 		options: {
-			url: { type: 'string', default: 'ws://127.0.0.1:9944' },
 			timeout: { type: 'string', default: String(timeout) },
 			json: { type: 'boolean', default: false },
 			...more,
@@ -45,6 +50,5 @@ export function run({ timeout, more = {} }, play) {
 	// Not `unref`: it must end this process even where something waits without a timer of its own.
 	setTimeout(() => finish(new Error(`not done within ${seconds} s`)), seconds * 1000);
 	process.on('unhandledRejection', (error) => finish(error));
-	const played = Client.connect(options.url).then((client) => play(client, options));
-	played.then((figures) => finish(null, figures), finish);
+	play(options).then((figures) => finish(null, figures), finish);
 }

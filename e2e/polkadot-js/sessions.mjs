@@ -95,7 +95,7 @@ export function voucher({ client }, session, amount, more = {}) {
 	return { content, signature: (more.key ?? session.voucher).sign(bytes) };
 }
 
-const claimCall = ({ api }, { content, signature }) => api.tx.sessionEscrow.claim(content, signature);
+export const claimCall = ({ api }, { content, signature }) => api.tx.sessionEscrow.claim(content, signature);
 export const closeCall = ({ api }, session, last) =>
 	api.tx.sessionEscrow.close(session.id, last ? [last.content, last.signature] : null);
 

@@ -83,7 +83,7 @@ async function finale(stage) {
 	const { client, snapshots } = stage;
 	const { blocks, last, figures } = await readBlocks(stage);
 	variety(client, blocks, [PALLET], UNSEEN.events.map((name) => `operatorStaking.${name}`));
-	course(stage, blocks);
+	course(stage.referendum, blocks, ['parameters', 'Updated']);
 	await accountsAddUp(stage, blocks, last);
 	const state = await readStates(client, snapshots, [PALLET], UNSEEN.items.map((name) => `${PALLET}.${name}`));
 	return { ...figures, state };

@@ -1,0 +1,21 @@
+// The node starts again, with what it has on its disk: `start`; or with nothing: `start,empty`.
+
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { check, same } from '../../e2e/polkadot-js/report.mjs';
+import { dataOf, find, start } from '../shared/process.mjs';
+import { play } from '../shared/stage.mjs';
+
+play(150, async (stage, how) => {
+	const { node } = stage;
+	const command = stage.recall(`command of ${node}`);
+	if (how === 'empty') {
+		const chains = join(dataOf(stage, node), 'chains');
+		check(`${node} had a chain`, existsSync(chains), chains);
+		rmSync(chains, { recursive: true });
+	}
+	const pid = await start(stage, node, command);
+	const client = await stage.client();
+	same(`${node} runs again`, find(stage, node)?.pid, pid);
+	check('and answers', (await client.call('system_name')).length > 0);
+});

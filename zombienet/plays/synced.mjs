@@ -1,0 +1,48 @@
+// A node that began with nothing has what the others have: `synced,full`, having made every block anew, or `synced,warp`, from a proof of
+// finality and a state.
+
+import { readState } from '../../e2e/polkadot-js/audit.mjs';
+import { check, same } from '../../e2e/polkadot-js/report.mjs';
+import { until } from '../../e2e/polkadot-js/time.mjs';
+import { final, hashOf, height, play } from '../shared/stage.mjs';
+
+play(300, async (stage, how) => {
+	const client = await stage.client();
+	const other = await stage.client('alice');
+	const mark = await height(other);
+	await final(client, mark, 150_000);
+	const last = await height(client);
+	const numbers = Array.from({ length: last + 1 }, (_, number) => number);
+	// A warped node fetches the blocks before its state afterwards.
+	const theirs = await other.call('chain_getBlockHash', numbers);
+	const missing = (hashes) => numbers.filter((number) => hashes[number] !== theirs[number]);
+	const ours = await until(60_000, 'whole chain', async () => {
+		const hashes = await client.call('chain_getBlockHash', numbers);
+		return missing(hashes).length === 0 && hashes;
+	});
+	check('it has the same chain', missing(ours).length === 0, `${last + 1} blocks`);
+	const { isSyncing, peers } = await client.call('system_health');
+	check('and is at its end', !isSyncing && peers > 0, `${peers} peers`);
+
+	// The state of the first block is there only if that block was executed.
+	const first = await hashOf(client, 1);
+	const version = () => client.refused('state_getRuntimeVersion', first);
+	const early = await version();
+	if (how === 'full') {
+		same('it has made the first block anew', early.code, 0);
+	} else {
+		check('it has not made the first blocks', early.code !== 0 && /State already discarded|not available/i.test(early.message), early.message);
+	}
+
+	const hash = await hashOf(client, last);
+	const state = await readState(client, hash);
+	const wanted = await readState(other, hash);
+	check('its state decodes', state.wrong.length === 0, state.wrong.join('; ') || `${state.total} entries`);
+	same('entry by entry as elsewhere', state.counts, wanted.counts);
+	for (const [name, { id }] of stage.sessions()) {
+		same(`session ${name}`, await client.call('session_get', id, hash), await other.call('session_get', id, hash));
+	}
+	const node = stage.recall('node');
+	const shown = await until(20_000, 'market', () => client.call('marketplace_node', node.id));
+	same('the market', shown, await other.call('marketplace_node', node.id));
+});

@@ -1,0 +1,89 @@
+// Dave's key for making blocks is put into the node as well: now two nodes make blocks in his slots.
+
+import { lastSlot, sessionOf, untilSession } from '../../e2e/polkadot-js/epochs.mjs';
+import { hex } from '../../e2e/polkadot-js/layouts.mjs';
+import { check, same } from '../../e2e/polkadot-js/report.mjs';
+import { until, within } from '../../e2e/polkadot-js/time.mjs';
+import { bestHeight, named, play, WRN } from '../shared/stage.mjs';
+
+/** What stands behind him: his own, from the first block on, and a delegation, which pays only what his own cannot. */
+const [OWN, DELEGATED] = [100_000n * WRN, 20_000n * WRN];
+
+/** How long the nodes have to report it themselves. */
+const PATIENCE = 30_000;
+
+play(280, async (stage) => {
+	const client = await stage.client();
+	const { api } = client;
+	const dave = named(client, 'dave');
+	const delegated = await client.send(named(client, 'ferdie'), api.tx.operatorStaking.delegate(dave.address, DELEGATED, 0));
+	same('a delegation to Dave', delegated.error, null);
+	const joined = await sessionOf(client, delegated.block);
+	// The sooner a session is seen to begin the more of its slots are left.
+	client.forks = false;
+	// All of it is to happen in one session: what it costs is counted for each.
+	const scene = { client, api };
+	let [session, slots] = [joined, []];
+	for (let next = joined + 1; slots.length === 0; next += 1) {
+		await untilSession(scene, next);
+		session = (await api.query.operatorStaking.currentSession()).toNumber();
+		slots = await comingSlots(stage, scene);
+	}
+	check('Dave has slots in this session', true, `session ${session}: ${slots}`);
+	const exposure = (await api.query.operatorStaking.exposures(session, dave.address)).unwrap();
+	same('what stands behind Dave', [exposure.own.toBigInt(), exposure.delegated.toBigInt()], [OWN, DELEGATED]);
+	same('he validates', (await api.query.session.validators()).toJSON().includes(dave.address), true);
+	const number = await bestHeight(client);
+	const seen = watch(api, (await api.query.session.validators()).findIndex((one) => one.eq(dave.address)));
+	const key = hex(dave.publicKey);
+	await client.call('author_insertKey', 'babe', '//Dave', key);
+	check('a second node has his key', await client.call('author_hasKey', key, 'babe'), key);
+	const now = (await api.query.babe.currentSlot()).toNumber();
+	check('before the first of them', now < slots[0], now);
+	const [slot, [first, second]] = await seen;
+	check('two blocks of his in one slot', !first.hash.eq(second.hash), `slot ${slot}: ${first.hash} and ${second.hash}`);
+	const judged = async () => (await api.query.operatorStaking.offenders(dave.address)).isSome;
+	await until(PATIENCE, 'report by the nodes', judged);
+	check('the nodes report it themselves', true);
+	stage.remember('twin', { session, number, own: OWN, delegated: DELEGATED });
+});
+
+/** The slots in which Dave makes blocks, as his own node knows: from the one after the next on, up to the last but two of the session. */
+async function comingSlots(stage, { client, api }) {
+	const dave = await stage.client('dave');
+	const [authorship, now, last] = await Promise.all([
+		dave.call('babe_epochAuthorship'),
+		api.query.babe.currentSlot(),
+		lastSlot({ api }),
+	]);
+	const slots = Object.values(authorship).flatMap(({ primary, secondary, secondary_vrf: vrf }) => [...primary, ...secondary, ...vrf]);
+	return slots.filter((slot) => slot >= now.toNumber() + 2 && slot <= last - 2).sort((a, b) => a - b);
+}
+
+/** The first slot in which the validator at this place made two blocks, and their headers, as they come in. */
+function watch(api, place) {
+	const slots = new Map();
+	return within(
+		60_000,
+		'two blocks in one slot',
+		new Promise((resolve, reject) => {
+			const take = (header) => {
+				const [, data] = header.digest.logs.find((log) => log.isPreRuntime).asPreRuntime;
+				// One byte for the kind of slot, then the place, then the slot.
+				const bytes = Buffer.from(data.toU8a(true));
+				const slot = bytes.readBigUInt64LE(5);
+				if (bytes.readUInt32LE(1) !== place) {
+					return;
+				}
+				const headers = [...(slots.get(slot) ?? []), header].filter(
+					(one, index, all) => all.findIndex(({ hash }) => hash.eq(one.hash)) === index
+				);
+				slots.set(slot, headers);
+				if (headers.length > 1) {
+					resolve([slot, headers]);
+				}
+			};
+			api.rpc.chain.subscribeAllHeads(take).catch(reject);
+		})
+	);
+}
