@@ -6,11 +6,11 @@
 use std::{
 	fs,
 	path::{Path, PathBuf},
-	process::Stdio,
+	process::{Command, Stdio},
 	time::Instant,
 };
 
-use anyhow::{bail, Context, Result};
+use anyhow::{bail, ensure, Context, Result};
 use serde_json::Value;
 
 use crate::{
@@ -107,22 +107,28 @@ fn specs() -> impl Iterator<Item = Spec> {
 	})
 }
 
-/// What the node exports.
+/// What the node makes of a network.
 fn make(env: &Env, spec: &Spec) -> Result<Value> {
-	let node = env.binary("warren-node");
-	let mut command = env.command(node.to_str().context("the target folder's name is not UTF-8")?);
-	command.args(["export-chain-spec", "--chain", spec.network]);
+	let mut args = vec!["--chain", spec.network];
 	if spec.raw {
-		command.arg("--raw");
+		args.push("--raw");
 	}
+	let text = export(&env.binary("warren-node"), &args)?;
+	serde_json::from_slice(&text).with_context(|| format!("the specification {} is no JSON", spec.network))
+}
+
+/// Has this node print a specification.
+pub fn export(node: &Path, args: &[&str]) -> Result<Vec<u8>> {
+	let mut command = Command::new(node);
+	command.arg("export-chain-spec").args(args).stdin(Stdio::null());
 	let output = command
-		.stdin(Stdio::null())
 		.output()
 		.with_context(|| format!("cannot start `{}`: cargo xtask build makes it", shown(&command)))?;
 	if !output.status.success() {
 		bail!("`{}` failed: {}", shown(&command), String::from_utf8_lossy(&output.stderr).trim());
 	}
-	serde_json::from_slice(&output.stdout).with_context(|| format!("`{}` wrote no JSON", shown(&command)))
+	ensure!(!output.stdout.is_empty(), "`{}` printed nothing", shown(&command));
+	Ok(output.stdout)
 }
 
 fn without_code(mut spec: Value, raw: bool) -> Result<Value> {

@@ -13,6 +13,7 @@ use std::{
 use anyhow::{bail, Context, Result};
 
 use super::{
+	end_with_us,
 	image::Image,
 	initramfs::Initramfs,
 	inside::{EXCHANGE_TAG, HOST_TAG, MODULES, PORT},
@@ -136,15 +137,7 @@ impl Machine {
 			.stdout(Stdio::piped())
 			// Ctrl-C is for xtask, which then ends it.
 			.process_group(0);
-		let end_with_us = || {
-			// SAFETY: a plain system call. The thread that starts it is the one that waits for its end.
-			if unsafe { libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL) } != 0 {
-				return Err(std::io::Error::last_os_error());
-			}
-			Ok(())
-		};
-		// SAFETY: between fork and exec there is only a system call.
-		unsafe { command.pre_exec(end_with_us) };
+		end_with_us(&mut command);
 		let mut qemu = command.spawn().with_context(|| format!("cannot start `{}`", shown(&command)))?;
 		let (sender, lines) = mpsc::channel();
 		if let Some(stdout) = qemu.stdout.take() {

@@ -13,7 +13,9 @@ mod plan;
 
 use std::{
 	fs,
+	os::unix::process::CommandExt,
 	path::Path,
+	process::Command,
 	time::{Duration, Instant},
 };
 
@@ -24,6 +26,19 @@ use image::Image;
 use machine::{Folder, Machine};
 pub use plan::{End, Job, EXCHANGE};
 use plan::{Mark, Plan, PLAN};
+
+/// Has a program end when the thread that starts it does, however that ends. That thread has to wait for it.
+fn end_with_us(command: &mut Command) {
+	let ask = || {
+		// SAFETY: a plain system call.
+		match unsafe { libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL) } {
+			0 => Ok(()),
+			_ => Err(std::io::Error::last_os_error()),
+		}
+	};
+	// SAFETY: between fork and exec there is only a system call.
+	unsafe { command.pre_exec(ask) };
+}
 
 /// What a run is to do.
 pub struct Run<'a> {

@@ -9,10 +9,9 @@ use std::{
 	fs,
 	io::{self, Read, Write},
 	net::{Ipv4Addr, Shutdown, SocketAddr, SocketAddrV4, TcpListener, TcpStream},
-	os::unix::process::CommandExt,
 	path::Path,
 	process::{Command, Stdio},
-	time::{Duration, Instant},
+	time::Duration,
 };
 
 use anyhow::{bail, ensure, Context, Result};
@@ -22,6 +21,8 @@ use nix::{
 	unistd::Pid,
 };
 use serde::{Deserialize, Serialize};
+
+use super::end_with_us;
 
 /// The hidden command of xtask that stands in for the node, inside.
 pub const STAND_IN_COMMAND: &str = "vm-chain";
@@ -134,25 +135,14 @@ fn run_node(folder: &Path, node: &Path, arguments: &[String]) -> Result<()> {
 	out.flush()?;
 	let mut command = Command::new(node);
 	command.args(outside(arguments, folder, port)).stdin(Stdio::null()).stderr(io::stdout());
-	let with_us = || {
-		// SAFETY: a plain system call.
-		match unsafe { libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL) } {
-			0 => Ok(()),
-			_ => Err(io::Error::last_os_error()),
-		}
-	};
-	// SAFETY: between fork and exec there is only a system call.
-	unsafe { command.pre_exec(with_us) };
+	end_with_us(&mut command);
 	let mut child = command.spawn().with_context(|| node.display().to_string())?;
 	let pid = Pid::from_raw(child.id().try_into()?);
 	std::thread::spawn(move || {
 		// Nobody says more: the connection's end is the node's.
 		let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
 		let _ = kill(pid, Signal::SIGTERM);
-		let end = Instant::now() + END;
-		while Instant::now() < end {
-			std::thread::sleep(Duration::from_millis(50));
-		}
+		std::thread::sleep(END);
 		let _ = kill(pid, Signal::SIGKILL);
 	});
 	child.wait()?;

@@ -3,11 +3,12 @@
 use std::{
 	fs,
 	path::{Path, PathBuf},
-	process::Command,
 };
 
-use anyhow::{bail, ensure, Context, Result};
+use anyhow::{Context, Result};
 use serde_json::Value;
+
+use crate::chain_spec::export;
 
 /// Where a specification of a preset keeps what the genesis has otherwise than the runtime's defaults.
 const PATCH: &str = "/genesis/runtimeGenesis/patch";
@@ -33,18 +34,6 @@ pub fn write(node: &Path, change: &Path, folder: &Path) -> Result<PathBuf> {
 		.with_context(|| format!("the genesis with {}", change.display()))?;
 	fs::write(&raw, text).with_context(|| format!("cannot write {}", raw.display()))?;
 	Ok(raw)
-}
-
-fn export(node: &Path, args: &[&str]) -> Result<Vec<u8>> {
-	let mut command = Command::new(node);
-	command.arg("export-chain-spec").args(args);
-	let shown = crate::run::shown(&command);
-	let output = command.output().with_context(|| format!("cannot start `{shown}`"))?;
-	if !output.status.success() {
-		bail!("`{shown}` failed: {}\n{}", output.status, String::from_utf8_lossy(&output.stderr));
-	}
-	ensure!(!output.stdout.is_empty(), "`{shown}` printed nothing");
-	Ok(output.stdout)
 }
 
 /// Puts the members of an object into another one; what is no object is replaced.
