@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use crate::{
 	env::Env,
-	run::{self, heading, shown, Counts, Outcome},
+	run::{self, heading, shown, Counts, Failure, Outcome},
 	setup,
 };
 
@@ -70,7 +70,7 @@ pub fn run(env: &Env, what: Do<'_>) -> Result<bool> {
 pub fn section(env: &Env) -> Result<Outcome> {
 	heading("Chain specifications as committed");
 	let start = Instant::now();
-	let (mut counts, mut failed) = (Counts::default(), Vec::new());
+	let (mut counts, mut failed) = (Counts::default(), Vec::<Failure>::new());
 	for spec in specs() {
 		let made = without_code(make(env, &spec)?, spec.raw)?;
 		let differences = differences(env, &spec, &made)?;
@@ -79,7 +79,7 @@ pub fn section(env: &Env) -> Result<Outcome> {
 		} else {
 			counts.failed += 1;
 			say(&spec.file, &differences);
-			failed.push(spec.file);
+			failed.push(spec.file.into());
 		}
 	}
 	Ok(Outcome {

@@ -70,10 +70,25 @@ pub struct Outcome {
 	pub ok: bool,
 	/// Sums over its `test result:` lines.
 	pub counts: Counts,
-	/// Tests that failed, by name.
-	pub failed: Vec<String>,
+	/// Tests that failed.
+	pub failed: Vec<Failure>,
 	/// How long it took.
 	pub time: Duration,
+}
+
+/// A test that failed.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Failure {
+	/// Its path.
+	pub name: String,
+	/// What it said when it gave up, line by line.
+	pub why: Vec<String>,
+}
+
+impl From<String> for Failure {
+	fn from(name: String) -> Self {
+		Self { name, why: Vec::new() }
+	}
 }
 
 /// Sums of libtest's result lines.
@@ -211,31 +226,63 @@ impl Tally {
 
 	/// What it came to.
 	pub fn outcome(self, name: &'static str, ok: bool, time: Duration) -> Outcome {
-		Outcome { name, ok, counts: self.counts, failed: self.failures.names, time }
+		Outcome { name, ok, counts: self.counts, failed: self.failures.failed, time }
 	}
 }
 
-/// The names in libtest's closing list. The line `test NAME ... FAILED` will not do: what the test itself, or a program that it
-/// started, prints may stand in its middle.
+/// The tests in libtest's closing list, with what is said of them before it. The line `test NAME ... FAILED` will not do: what the
+/// test itself, or a program that it started, prints may stand in its middle.
 #[derive(Default)]
 struct Failures {
 	/// Within a list: after `failures:`, up to the result line.
 	listing: bool,
-	names: Vec<String>,
+	/// Whose captured output this is.
+	of: String,
+	/// Within a panic's message.
+	telling: bool,
+	told: Vec<(String, String)>,
+	failed: Vec<Failure>,
 }
+
+/// So many lines of a panic's message are repeated.
+const TOLD: usize = 20;
 
 impl Failures {
 	fn add_line(&mut self, line: &str) {
 		if line == "failures:" {
-			self.listing = true;
+			(self.listing, self.telling) = (true, false);
 		} else if line.starts_with("test result:") {
 			self.listing = false;
-		} else if let Some(name) = line.strip_prefix("    ").filter(|_| self.listing) {
-			// The first `failures:` heads the captured outputs, which may be indented too: a name holds no space.
-			if !name.is_empty() && !name.contains(' ') && !self.names.iter().any(|known| known == name) {
-				self.names.push(name.to_owned());
-			}
+			self.told.clear();
+		} else if self.listing {
+			self.add_listed(line);
 		}
+	}
+
+	fn add_listed(&mut self, line: &str) {
+		let header = line.strip_prefix("---- ").and_then(|rest| rest.strip_suffix(" stdout ----"));
+		if let Some(name) = header {
+			name.clone_into(&mut self.of);
+			self.telling = false;
+		} else if line.contains("panicked at ") {
+			self.telling = true;
+		} else if line.starts_with("stack backtrace:") || line.starts_with("note: ") {
+			self.telling = false;
+		} else if let Some(name) = line.strip_prefix("    ").filter(|name| self.is_name(name)) {
+			let why = self.told.iter().filter(|(of, _)| of == name).map(|(_, line)| line.clone());
+			let why = why.take(TOLD).collect();
+			self.failed.push(Failure { name: name.to_owned(), why });
+		} else if self.telling && !line.trim().is_empty() {
+			self.told.push((self.of.clone(), line.to_owned()));
+		}
+	}
+
+	/// The first `failures:` heads the captured outputs, which may be indented too: a name holds no space.
+	fn is_name(&self, text: &str) -> bool {
+		!self.telling
+			&& !text.is_empty()
+			&& !text.contains(' ')
+			&& !self.failed.iter().any(|known| known.name == text)
 	}
 }
 
@@ -258,7 +305,10 @@ pub fn summary(outcomes: &[Outcome]) -> bool {
 			duration(outcome.time)
 		);
 		for test in &outcome.failed {
-			println!("     failed: {test}");
+			println!("     failed: {}", test.name);
+			for line in &test.why {
+				println!("       {line}");
+			}
 		}
 		if !outcome.ok && outcome.failed.is_empty() {
 			println!("     the command itself failed: see its output above");
@@ -313,7 +363,19 @@ FAILED
 failures:
 
 ---- cut_off::daemon_killed stdout ----
-    an indented line of its output
+    an_indented_line_of_its_output that has words
+
+thread 'cut_off::daemon_killed' (4711) panicked at e2e/tests/cut_off.rs:30:5:
+called `Result::unwrap()` on an `Err` value: the daemon does not answer
+
+Caused by:
+    timed_out
+stack backtrace:
+   0: __rustc::rust_begin_unwind
+note: run with more
+
+---- walls::lan stdout ----
+no word of why
 
 failures:
     cut_off::daemon_killed
@@ -324,7 +386,19 @@ test result: FAILED. 3 passed; 2 failed; 0 ignored
 ";
 		let mut failures = Failures::default();
 		output.lines().for_each(|line| failures.add_line(line));
-		assert_eq!(failures.names, ["cut_off::daemon_killed", "walls::lan"]);
+		let why = [
+			"called `Result::unwrap()` on an `Err` value: the daemon does not answer",
+			"Caused by:",
+			"    timed_out",
+		];
+		let why = why.map(str::to_owned).to_vec();
+		assert_eq!(
+			failures.failed,
+			[
+				Failure { name: "cut_off::daemon_killed".into(), why },
+				Failure { name: "walls::lan".into(), why: vec![] }
+			]
+		);
 	}
 
 	#[test]

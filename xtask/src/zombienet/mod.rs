@@ -106,7 +106,8 @@ fn play(env: &Env, network: &Network) -> Result<Outcome> {
 		progress.lines(),
 		duration(start.elapsed())
 	);
-	Ok(Outcome { name: network.title, ok: failed.is_empty(), counts, failed, time: start.elapsed() })
+	let (ok, failed) = (failed.is_empty(), failed.into_iter().map(Into::into).collect());
+	Ok(Outcome { name: network.title, ok, counts, failed, time: start.elapsed() })
 }
 
 fn play_in(

@@ -208,27 +208,50 @@ impl UdpServer {
 	}
 }
 
+/// What an answer may take where one must come: a busy machine hands packets on late.
+const LATE: Duration = Duration::from_secs(5);
+/// How long nothing may come where nothing must.
+const QUIET: Duration = Duration::from_millis(300);
+
 /// A UDP socket in a namespace.
 pub fn udp(space: &Namespace, from: &str) -> UdpSocket {
 	let from: SocketAddr = from.parse().unwrap();
 	let socket = space.run(|| UdpSocket::bind(from)).unwrap().unwrap();
-	socket.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
+	socket.set_read_timeout(Some(QUIET)).unwrap();
 	socket
 }
 
-/// Sends a datagram and waits for its echo.
+/// Sends one datagram; its echo comes.
 pub fn echo(socket: &UdpSocket, to: &str, text: &str) -> bool {
-	let to: SocketAddr = to.parse().unwrap();
-	if socket.send_to(text.as_bytes(), to).is_err() {
-		return false;
-	}
-	let mut buffer = [0; 2048];
-	matches!(socket.recv_from(&mut buffer), Ok((len, from)) if from == to && &buffer[..len] == text.as_bytes())
+	socket.set_read_timeout(Some(LATE)).unwrap();
+	let came = ask(socket, to, text);
+	socket.set_read_timeout(Some(QUIET)).unwrap();
+	came
+}
+
+/// Sends one datagram; nothing comes back.
+pub fn silent(socket: &UdpSocket, to: &str, text: &str) -> bool {
+	!ask(socket, to, text)
 }
 
 /// Asks again until the echo comes: for what takes a handshake first.
 pub fn echo_soon(socket: &UdpSocket, to: &str, text: &str) -> bool {
-	(0..20).any(|_| echo(socket, to, text))
+	(0..20).any(|_| ask(socket, to, text))
+}
+
+fn ask(socket: &UdpSocket, to: &str, text: &str) -> bool {
+	let to: SocketAddr = to.parse().unwrap();
+	if socket.send_to(text.as_bytes(), to).is_err() {
+		return false;
+	}
+	// An echo of an earlier question may have come late.
+	let mut buffer = [0; 2048];
+	while let Ok((len, from)) = socket.recv_from(&mut buffer) {
+		if from == to && &buffer[..len] == text.as_bytes() {
+			return true;
+		}
+	}
+	false
 }
 
 /// Takes datagrams until none comes for a while after the first: their number.
@@ -239,7 +262,7 @@ pub fn drain(socket: &UdpSocket) -> u64 {
 		n += 1;
 		socket.set_read_timeout(Some(Duration::from_secs(1))).unwrap();
 	}
-	socket.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
+	socket.set_read_timeout(Some(QUIET)).unwrap();
 	n
 }
 
