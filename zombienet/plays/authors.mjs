@@ -7,7 +7,7 @@ import { final, FIRST, hashOf, headers, height, named, play } from '../shared/st
 
 play(280, async (stage) => {
 	const client = await stage.client();
-	const { who: name, session: joined, number: since, stake } = stage.recall('joined');
+	const { who: name, session: joined, number: since, stake, outbid } = stage.recall('joined');
 	const who = named(client, name);
 	// Elected in one session for the one after the next.
 	const session = joined + 2;
@@ -16,8 +16,9 @@ play(280, async (stage) => {
 	const before = (await (await client.at(parentHash)).query.session.validators()).toJSON();
 	same(`${name} does not validate before session ${session}`, before.includes(who.address), false);
 	const state = (await client.at(began)).query;
-	const validators = [...FIRST, name].map((one) => named(client, one).address);
-	same('five validate in it', (await state.session.validators()).toJSON().sort(), validators.sort());
+	const seated = [...FIRST, name].filter((one) => one !== outbid);
+	const validators = seated.map((one) => named(client, one).address);
+	same(`in it ${seated.join(', ')} validate`, (await state.session.validators()).toJSON().sort(), validators.sort());
 	const exposure = (await state.operatorStaking.exposures(session, who.address)).unwrap();
 	same('what stands behind it', exposure.own.toBigInt(), stake);
 

@@ -176,6 +176,8 @@ impl<T: Config, Reporter, Identification> OnOffenceHandler<Reporter, (T::Account
 			Self::note_offence(&details.offender.0, session, *fraction);
 			weight = weight.saturating_add(T::WeightInfo::note_offence());
 		}
+		// Who calls this has weighed the report alone, and forgets what is returned here.
+		frame_system::Pallet::<T>::register_extra_weight_unchecked(weight, DispatchClass::Mandatory);
 		weight
 	}
 }

@@ -87,7 +87,7 @@ fn disabled() -> Vec<u32> {
 }
 
 /// The local network before its first block. Of four validators the strategy lets one be disabled.
-fn four_validators() -> sp_io::TestExternalities {
+fn four_validators() -> Ext {
 	first_state(preset(LOCAL_TESTNET_RUNTIME_PRESET)).unwrap()
 }
 

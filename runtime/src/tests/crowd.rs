@@ -281,12 +281,7 @@ impl Crowd {
 fn check(seed: u64) {
 	assert_eq!(Balances::total_issuance(), sum(), "seed {seed}");
 	#[cfg(feature = "try-runtime")]
-	{
-		use frame_support::traits::{TryState, TryStateSelect};
-		let number = System::block_number();
-		<crate::AllPalletsWithSystem as TryState<u32>>::try_state(number, TryStateSelect::All)
-			.unwrap_or_else(|error| panic!("seed {seed}, block {number}: {error:?}"));
-	}
+	try_state();
 }
 
 /// What is left for `key` to do on its way out.

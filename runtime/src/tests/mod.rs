@@ -18,6 +18,7 @@ use crate::{
 	RuntimeGenesisConfig,
 };
 use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
+use core::ops::{Deref, DerefMut};
 use sp_io::TestExternalities;
 use sp_keyring::Sr25519Keyring;
 
@@ -26,29 +27,65 @@ pub fn preset(name: &str) -> serde_json::Value {
 	serde_json::from_slice(&get_preset(&PresetId::from(name)).expect("the preset exists")).unwrap()
 }
 
+/// The state of a chain. Whatever a test has done with it, what its pallets say of themselves still holds (where the feature
+/// `try-runtime` lets them say it).
+pub struct Ext(TestExternalities);
+
+impl Ext {
+	/// Does something on the chain.
+	pub fn execute_with<R>(&mut self, act: impl FnOnce() -> R) -> R {
+		let result = self.0.execute_with(act);
+		#[cfg(feature = "try-runtime")]
+		self.0.execute_with(try_state);
+		result
+	}
+}
+
+impl Deref for Ext {
+	type Target = TestExternalities;
+	fn deref(&self) -> &TestExternalities {
+		&self.0
+	}
+}
+
+impl DerefMut for Ext {
+	fn deref_mut(&mut self) -> &mut TestExternalities {
+		&mut self.0
+	}
+}
+
+/// All that the pallets know of what must always hold.
+#[cfg(feature = "try-runtime")]
+pub fn try_state() {
+	use frame_support::traits::{TryState, TryStateSelect};
+	let number = frame_system::Pallet::<Runtime>::block_number();
+	<crate::AllPalletsWithSystem as TryState<u32>>::try_state(number, TryStateSelect::All)
+		.unwrap_or_else(|error| panic!("block {number}: {error:?}"));
+}
+
 /// The first state that the chain makes out of a patch of the default configuration.
-pub fn first_state(patch: serde_json::Value) -> Result<TestExternalities, String> {
+pub fn first_state(patch: serde_json::Value) -> Result<Ext, String> {
 	let mut json = serde_json::to_value(RuntimeGenesisConfig::default()).unwrap();
 	merge(&mut json, patch);
 	let mut ext = TestExternalities::default();
 	ext.execute_with(|| genesis_check::build(serde_json::to_vec(&json).unwrap()))?;
-	Ok(ext)
+	Ok(Ext(ext))
 }
 
 /// A chain at its first block, out of a preset.
-pub fn network(name: &str) -> TestExternalities {
+pub fn network(name: &str) -> Ext {
 	let mut ext = first_state(preset(name)).unwrap();
 	ext.execute_with(|| frame_system::Pallet::<Runtime>::set_block_number(1));
 	ext
 }
 
 /// The development network.
-pub fn development() -> TestExternalities {
+pub fn development() -> Ext {
 	network(DEV_RUNTIME_PRESET)
 }
 
 /// The local network of four.
-pub fn local() -> TestExternalities {
+pub fn local() -> Ext {
 	network(LOCAL_TESTNET_RUNTIME_PRESET)
 }
 

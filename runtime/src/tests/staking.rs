@@ -29,14 +29,14 @@ const EVE: Sr25519Keyring = Sr25519Keyring::Eve;
 const FERDIE: Sr25519Keyring = Sr25519Keyring::Ferdie;
 
 /// With a keystore as a node has it.
-fn with_keystore(ext: TestExternalities) -> TestExternalities {
+fn with_keystore(ext: Ext) -> Ext {
 	let mut ext = started(ext);
 	ext.register_extension(KeystoreExt::new(MemoryKeystore::new()));
 	ext
 }
 
 /// The local network without Dave, with a keystore. Of three, one who signs twice loses all.
-pub fn three() -> TestExternalities {
+pub fn three() -> Ext {
 	let mut patch = preset(LOCAL_TESTNET_RUNTIME_PRESET);
 	for list in ["/session/keys", "/operatorStaking/operators"] {
 		patch.pointer_mut(list).and_then(serde_json::Value::as_array_mut).unwrap().truncate(3);

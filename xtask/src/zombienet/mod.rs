@@ -41,7 +41,7 @@ const fn network(name: &'static str, title: &'static str, minutes: u64) -> Netwo
 }
 
 /// This one is among the tests; the others take many minutes, most of which are waiting.
-const SHORT: Network = network("short", "Network: a fifth validator, and a stop", 10);
+const SHORT: Network = network("short", "Network: a fifth validator, and a stop", 15);
 const NETWORKS: [Network; 5] = [
 	SHORT,
 	network("outage", "Network: validators stop and return", 25),

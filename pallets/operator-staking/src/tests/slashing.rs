@@ -1,6 +1,6 @@
 //! Slashes, out of offences and by vote.
 use super::*;
-use crate::{ChillReason, Exposures, OperatorSlashes, PendingSlashes};
+use crate::{ChillReason, Exposures, OperatorSlashes, PendingSlashes, WeightInfo};
 
 const MATURE: u32 = HORIZON + 1;
 
@@ -34,6 +34,20 @@ fn an_offence_is_charged_deferred_and_applied() {
 		let event = Event::Slashed { slash: 0, operator: ALICE, session: 1, own: STAKE, delegated: 60_000 };
 		assert!(events().contains(&event));
 		assert_noop!(apply_slash(0), Error::<Test>::SlashNotFound);
+	});
+}
+
+/// Who reports has paid for the report alone, and each report of a slot is charged to all who offended in it.
+#[test]
+fn what_offences_cost_is_in_the_weight_of_the_block() {
+	run(|| {
+		end_sessions(1);
+		let offence = <Test as crate::Config>::WeightInfo::note_offence();
+		let before = System::block_weight().total();
+		assert_ok!(offend(ALICE, 1, 10, 7));
+		assert_eq!(System::block_weight().total(), before + offence);
+		assert_ok!(offend(BOB, 1, 10, 7));
+		assert_eq!(System::block_weight().total(), before + offence * 3);
 	});
 }
 

@@ -378,10 +378,10 @@ impl pallet_session_escrow::WeightInfo for EscrowWeights {
 		Measured::extend()
 	}
 	fn set_allowance() -> Weight {
-		Measured::set_allowance()
+		Measured::set_allowance().saturating_add(Self::relock())
 	}
 	fn revoke_allowance() -> Weight {
-		Measured::revoke_allowance()
+		Measured::revoke_allowance().saturating_add(Self::relock())
 	}
 	fn rate() -> Weight {
 		Measured::rate()
@@ -399,7 +399,7 @@ impl pallet_session_escrow::WeightInfo for EscrowWeights {
 		Measured::tidy_final().saturating_add(Self::relock())
 	}
 	fn tidy_allowance() -> Weight {
-		Measured::tidy_allowance()
+		Measured::tidy_allowance().saturating_add(Self::relock())
 	}
 	fn tidy_settled() -> Weight {
 		Measured::tidy_settled()

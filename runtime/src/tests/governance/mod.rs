@@ -30,12 +30,12 @@ const FIRST_SLOT: u64 = 1_000_000;
 const STAKE: u128 = 900_000 * WRN;
 
 /// The development network, on which a block has been made by this runtime.
-pub fn chain() -> TestExternalities {
+pub fn chain() -> Ext {
 	started(development())
 }
 
 /// A network on which a block has been made by this runtime: the next one is no upgrade.
-pub fn started(mut ext: TestExternalities) -> TestExternalities {
+pub fn started(mut ext: Ext) -> Ext {
 	ext.execute_with(|| {
 		let last = frame_system::LastRuntimeUpgradeInfo::from(VERSION);
 		frame_system::LastRuntimeUpgrade::<Runtime>::put(last);

@@ -257,8 +257,10 @@ fn a_wrapped_call_is_as_open_as_the_call_itself() {
 		let mut both = [alice.clone(), bob.clone()];
 		both.sort();
 		let multi = crate::Multisig::multi_account_id(&both, 1);
-		assert_ok!(Balances::mint_into(&multi, 10 * WRN));
-		assert_ok!(SafeMode::force_enter(of(Origin::Emergency)));
+		let derivative = pallet_utility::derivative_account_id(bob.clone(), 0);
+		for own in [&multi, &derivative] {
+			assert_ok!(Balances::mint_into(own, 10 * WRN));
+		}
 
 		// As Bob, for Alice, for himself and for their multisig.
 		let wrapped = |call: RuntimeCall| -> Vec<RuntimeCall> {
@@ -292,10 +294,18 @@ fn a_wrapped_call_is_as_open_as_the_call_itself() {
 			]
 		};
 		let eve = account(Sr25519Keyring::Eve);
-		let before = Balances::total_balance(&eve);
+		let send = |call: RuntimeCall| {
+			let before = Balances::total_balance(&eve);
+			let _ = call.dispatch(signed_by(Sr25519Keyring::Bob));
+			Balances::total_balance(&eve) - before
+		};
+		// Each of them moves money at other times.
 		for call in wrapped(transfer(WRN)) {
-			let _ = call.clone().dispatch(signed_by(Sr25519Keyring::Bob));
-			assert_eq!(Balances::total_balance(&eve), before, "{call:?}");
+			assert_eq!(send(call.clone()), WRN, "{call:?}");
+		}
+		assert_ok!(SafeMode::force_enter(of(Origin::Emergency)));
+		for call in wrapped(transfer(WRN)) {
+			assert_eq!(send(call.clone()), 0, "{call:?}");
 		}
 		// And what is open works in each that speaks for somebody who may.
 		let mut amount = WRN / 100;

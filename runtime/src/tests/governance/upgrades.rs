@@ -120,7 +120,7 @@ fn authorise(code: &[u8]) -> RuntimeCall {
 	frame_system::Call::authorize_upgrade { code_hash: sp_io::hashing::blake2_256(code).into() }.into()
 }
 
-fn with_reader() -> TestExternalities {
+fn with_reader() -> Ext {
 	let mut ext = chain();
 	ext.register_extension(ReadRuntimeVersionExt::new(Reader));
 	ext
