@@ -227,7 +227,7 @@ impl Chain {
 
 	/// Waits until the second node can be asked; its best and final block then.
 	pub fn wait_second_answers(lab: &Lab) -> Result<(u32, u32)> {
-		let end = Instant::now() + Duration::from_secs(40);
+		let end = Instant::now() + patience(Duration::from_secs(40));
 		loop {
 			match Self::second_heads(lab) {
 				Ok(heads) => return Ok(heads),
@@ -241,10 +241,18 @@ impl Chain {
 
 	/// Waits until the second node says the same as the first, but for what came a moment ago.
 	pub fn wait_second(&self, lab: &Lab) -> Result<()> {
-		let end = Instant::now() + Duration::from_secs(60);
 		Self::wait_second_answers(lab)?;
+		let end = Instant::now() + patience(Duration::from_secs(60));
 		loop {
-			let (best, finalised) = Self::second_heads(lab)?;
+			let (best, finalised) = match Self::second_heads(lab) {
+				Ok(heads) => heads,
+				// Busy with the blocks that it gets.
+				Err(_) if Instant::now() < end => {
+					std::thread::sleep(Duration::from_millis(100));
+					continue;
+				}
+				Err(error) => return Err(error),
+			};
 			let first = self.best()?.number;
 			let first_finalised = self.ask(|client| async move { client.finalised().await })?.number;
 			if best + 1 >= first && finalised + 2 >= first_finalised {

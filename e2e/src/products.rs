@@ -352,12 +352,13 @@ impl<'a> Provider<'a> {
 		let end = Instant::now() + patience(Duration::from_secs(40));
 		loop {
 			let view = chain.ask(move |client| async move { client.node(node, At::Best).await })?;
-			let status = self.status()?;
-			if let Some(view) = view.filter(|view| view.refuses.is_none() && status["refuses"].is_null()) {
+			let status = self.status();
+			let takes = status.as_ref().is_ok_and(|status| status["refuses"].is_null());
+			if let Some(view) = view.filter(|view| view.refuses.is_none() && takes) {
 				return Ok(view);
 			}
 			if Instant::now() > end {
-				bail!("node {node} takes no sessions: {status}\n{}", self.log(40));
+				bail!("node {node} takes no sessions: {status:?}\n{}", self.log(40));
 			}
 			std::thread::sleep(Duration::from_millis(200));
 		}
@@ -373,12 +374,12 @@ impl<'a> Provider<'a> {
 		let end = Instant::now() + backend::patience(patience);
 		let wanted = hex::encode(id);
 		loop {
-			let status = self.status()?;
-			let rows = status["history"].as_array().context("history")?;
-			if let Some(row) = rows.iter().find(|row| row["session"] == wanted.as_str()) {
+			let status = self.status();
+			let rows = status.as_ref().ok().and_then(|status| status["history"].as_array());
+			if let Some(row) = rows.into_iter().flatten().find(|row| row["session"] == wanted.as_str()) {
 				return Ok(row.clone());
 			}
-			ensure!(Instant::now() < end, "session {wanted} is not among those that are over: {status}");
+			ensure!(Instant::now() < end, "session {wanted} is not among those that are over: {status:?}");
 			std::thread::sleep(Duration::from_millis(300));
 		}
 	}
@@ -411,16 +412,16 @@ impl<'a> Provider<'a> {
 		patience: Duration,
 		wanted: impl Fn(&Value) -> bool,
 	) -> Result<Value> {
+		let patience = backend::patience(patience);
 		let end = Instant::now() + patience;
 		loop {
-			let status = self.status()?;
-			if wanted(&status) {
-				return Ok(status);
+			// On a busy machine the daemon may be late to answer.
+			let status = self.status();
+			match status {
+				Ok(status) if wanted(&status) => return Ok(status),
+				Ok(_) | Err(_) if Instant::now() < end => std::thread::sleep(Duration::from_millis(200)),
+				other => bail!("no {what} in {} s: {other:?}\n{}", patience.as_secs(), self.log(40)),
 			}
-			if Instant::now() > end {
-				bail!("no {what} in {} s: {status}\n{}", patience.as_secs(), self.log(40));
-			}
-			std::thread::sleep(Duration::from_millis(200));
 		}
 	}
 

@@ -11,6 +11,7 @@ use anyhow::{ensure, Context, Result};
 use serde_json::{json, Value};
 use warren_chain_client::Call;
 use warren_e2e::{
+	backend::patience,
 	bare::{for_chain, BareConsumer, Session},
 	chain::{self, Chain},
 	client, lab,
@@ -25,8 +26,8 @@ use warren_session_protocol::{RefusalCode, RequestError};
 const STALE: Duration = Duration::from_secs(40);
 /// What the daemon may take to find a node, once there is one again.
 const FOUND: Duration = Duration::from_secs(40);
-/// A node that stands still is left after half a minute, where another one goes on.
-const LEFT: Duration = Duration::from_secs(70);
+/// A node that stands still is left after half a minute, where another one goes on by then, or else half a minute later.
+const LEFT: Duration = Duration::from_secs(100);
 /// A settlement of the provider's own: well within the window, after which the chain would do it.
 const SETTLED: Duration = Duration::from_secs(30);
 
@@ -60,7 +61,7 @@ fn browse(stage: &Stage<'_>, bytes: u64) -> Result<()> {
 
 /// Hands an `open` over again until it is taken.
 fn hand_over(late: &mut BareConsumer<'_>, open: &warren_chain_client::SignedExtrinsic) -> Result<()> {
-	let end = Instant::now() + FOUND;
+	let end = Instant::now() + patience(FOUND);
 	while let Err(error) = late.hand_over(open)? {
 		ensure!(Instant::now() < end, "no session is taken: {error}");
 		std::thread::sleep(Duration::from_millis(500));
@@ -221,7 +222,7 @@ fn pruned(stage: &mut Stage<'_>) -> Result<()> {
 	stage.chain.resume_with(lab, &["--state-pruning=6", "--blocks-pruning=6"])?;
 	let page = client::page(&lab.consumer, stage.web_v4(), "/bytes/4194304")?;
 	ensure!(page.complete, "{page:?}");
-	let end = Instant::now() + Duration::from_secs(90);
+	let end = Instant::now() + patience(Duration::from_secs(90));
 	loop {
 		let (state, block) = (state(&stage.chain), block(&stage.chain));
 		// While it starts nobody answers at all.
@@ -237,7 +238,7 @@ fn pruned(stage: &mut Stage<'_>) -> Result<()> {
 	stage.provider.run()?;
 	stage.provider.wait_ready(&stage.chain)?;
 	ensure!(stage.provider.session(id)?["phase"] == "final");
-	let end = Instant::now() + FOUND;
+	let end = Instant::now() + patience(FOUND);
 	loop {
 		match client::page(&lab.consumer, stage.web_v4(), "/bytes/8388608") {
 			Ok(page) if page.complete => break,
@@ -334,7 +335,7 @@ fn two(stage: &mut Stage<'_>) -> Result<()> {
 	Chain::part_nodes(lab)?;
 	let (stands, _) = Chain::second_heads(lab)?;
 	stage.chain.resume(lab)?;
-	let end = Instant::now() + FOUND;
+	let end = Instant::now() + patience(FOUND);
 	while !stage.chain.best().is_ok_and(|best| best.number > stands) {
 		ensure!(Instant::now() < end, "the chain does not go on after block {stands}");
 		std::thread::sleep(Duration::from_millis(200));

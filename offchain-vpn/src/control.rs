@@ -7,10 +7,10 @@ use crate::{
 	watch::{client, Chain},
 };
 use std::{sync::Arc, time::Duration};
-use tokio::sync::{mpsc, oneshot, Semaphore};
+use tokio::sync::{mpsc, oneshot, watch, Semaphore};
 use tokio_util::sync::CancellationToken;
-use warren_chain_client::{admission::Validity, Error, PoolRefusal};
-use warren_primitives::{Ed25519Key, NodeId, TunnelKey};
+use warren_chain_client::{admission::Validity, Error, Heads, PoolRefusal};
+use warren_primitives::{BlockNumber, Ed25519Key, NodeId, TunnelKey};
 use warren_session_protocol::{server::Incoming, Accepted, OpenRequest, RefusalCode, Refused};
 
 /// `open`s that are judged at once: each asks the chain node a few questions.
@@ -18,6 +18,12 @@ const OPENS_AT_ONCE: usize = 32;
 
 /// How long the judgement of an `open` may take: less than its sender waits.
 const JUDGED_WITHIN: Duration = Duration::from_secs(20);
+
+/// `open`s that wait at once for a block which our chain node does not have yet: theirs had it a moment before.
+const AHEAD_AT_ONCE: usize = 8;
+
+/// How long one waits for it: two slots, and some time for the block to get here.
+const AHEAD: Duration = Duration::from_secs(8);
 
 /// What the control needs.
 #[derive(Clone)]
@@ -37,6 +43,7 @@ impl Control {
 	pub async fn run(self, mut incoming: mpsc::Receiver<Incoming>, stop: CancellationToken) {
 		let this = Arc::new(self);
 		let slots = Arc::new(Semaphore::new(OPENS_AT_ONCE));
+		let ahead = Arc::new(Semaphore::new(AHEAD_AT_ONCE));
 		loop {
 			let request = tokio::select! {
 				() = stop.cancelled() => return,
@@ -49,9 +56,9 @@ impl Control {
 						request.refuse(Refused::new(RefusalCode::Busy, "", "too many opens at once"));
 						continue;
 					};
-					let this = this.clone();
+					let (this, ahead) = (this.clone(), ahead.clone());
 					tokio::spawn(async move {
-						this.open(request).await;
+						this.open(request, &ahead).await;
 						drop(slot);
 					});
 				}
@@ -64,8 +71,8 @@ impl Control {
 		}
 	}
 
-	async fn open(&self, request: OpenRequest) {
-		let judged = match tokio::time::timeout(JUDGED_WITHIN, self.judge(&request)).await {
+	async fn open(&self, request: OpenRequest, ahead: &Semaphore) {
+		let judged = match tokio::time::timeout(JUDGED_WITHIN, self.judge(&request, ahead)).await {
 			Ok(judged) => judged,
 			Err(_) => Err(Refused::new(RefusalCode::ChainUnavailable, "", "the chain node does not answer")),
 		};
@@ -81,7 +88,11 @@ impl Control {
 	}
 
 	/// All checks, cheapest first; then it is served and submitted.
-	async fn judge(&self, request: &OpenRequest) -> Result<(Ed25519Key, Accepted), Refused> {
+	async fn judge(
+		&self,
+		request: &OpenRequest,
+		ahead: &Semaphore,
+	) -> Result<(Ed25519Key, Accepted), Refused> {
 		let no = |code, field: &str, reason: String| Refused::new(code, field, reason);
 		let away = |error: Error| no(RefusalCode::ChainUnavailable, "", error.to_string());
 		let chain = client(&self.chain).ok_or_else(|| {
@@ -105,6 +116,10 @@ impl Control {
 		let best = chain.heads().best.number;
 		let facts = Facts { node: self.node, tunnel_key: self.tunnel_key, price, best };
 		admission::judge(&open.terms, open.is_immortal(), open.last_block(best), &facts)?;
+		if open.terms.anchor > best {
+			let _place = ahead.try_acquire().map_err(|_| not_yet(open.terms.anchor, best))?;
+			reached(chain.watch_heads(), open.terms.anchor, AHEAD).await?;
+		}
 		let (next, validity, dry) = tokio::try_join!(
 			chain.next_index(&open.signer),
 			chain.validate(&request.extrinsic),
@@ -170,5 +185,56 @@ impl Control {
 		let ending = |_| Refused::new(RefusalCode::Busy, "", "the provider is shutting down");
 		self.core.send(input).await.map_err(|_| ending(()))?;
 		answer.await.map_err(|_| ending(()))
+	}
+}
+
+/// Waits until the chain node's best block is the one that an `open` is anchored at, or a later one: before, it would find the `open`
+/// bad.
+async fn reached(
+	mut heads: watch::Receiver<Heads>,
+	anchor: BlockNumber,
+	patience: Duration,
+) -> Result<(), Refused> {
+	let came = tokio::time::timeout(patience, heads.wait_for(|heads| heads.best.number >= anchor)).await;
+	match came {
+		Ok(Ok(_)) => Ok(()),
+		Ok(Err(_)) | Err(_) => Err(not_yet(anchor, heads.borrow().best.number)),
+	}
+}
+
+fn not_yet(anchor: BlockNumber, best: BlockNumber) -> Refused {
+	let reason = format!("block {anchor} has not come to the provider's chain node, which is at {best}: try again");
+	Refused::new(RefusalCode::WouldFail, "anchor", reason)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use warren_chain_client::BlockRef;
+
+	fn at(number: BlockNumber) -> Heads {
+		let block = BlockRef { number, hash: [0; 32] };
+		Heads { best: block, finalised: block, connected: true }
+	}
+
+	#[tokio::test]
+	async fn an_open_waits_for_the_block_that_it_is_anchored_at() {
+		let heads = watch::Sender::new(at(7));
+		let waits = tokio::spawn(reached(heads.subscribe(), 9, Duration::from_secs(60)));
+		heads.send_replace(at(8));
+		tokio::task::yield_now().await;
+		assert!(!waits.is_finished());
+		heads.send_replace(at(10));
+		assert!(waits.await.unwrap().is_ok());
+	}
+
+	#[tokio::test]
+	async fn a_block_that_does_not_come_is_named() {
+		let heads = watch::Sender::new(at(7));
+		let refused = reached(heads.subscribe(), 9, Duration::from_millis(20)).await.unwrap_err();
+		assert_eq!((refused.code, refused.field.to_string().as_str()), (RefusalCode::WouldFail, "anchor"));
+		let reason = refused.reason.to_string();
+		assert!(reason.contains("block 9") && reason.contains("at 7"), "{reason}");
+		drop(heads);
 	}
 }

@@ -11,6 +11,7 @@ use alloc::{
 	vec::Vec,
 };
 use frame_support::{ensure, genesis_builder_helper::build_state, traits::Get};
+use serde_json::Value;
 use sp_core::crypto::{Ss58AddressFormat, Ss58Codec};
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 
@@ -20,10 +21,31 @@ pub const MAX_GENESIS_ISSUANCE: Balance = 1_000_000_000_000_000 * WRN;
 
 /// Builds the state of the first block out of a [`RuntimeGenesisConfig`] in JSON, if it is one that makes sense.
 pub fn build(json: Vec<u8>) -> Result<(), String> {
+	amounts(&json)?;
 	let config =
 		serde_json::from_slice(&json).map_err(|error| format!("the genesis is not valid: {error}"))?;
 	check(&config)?;
 	build_state::<RuntimeGenesisConfig>(json)
+}
+
+/// Each amount is a whole number that JSON can say: what is larger has become a fraction on its way here, and lost digits.
+fn amounts(json: &[u8]) -> Result<(), String> {
+	// What cannot be read at all is said where it is read.
+	let all: Value = serde_json::from_slice(json).unwrap_or_default();
+	for (field, place) in [
+		("balances.balances", "/balances/balances"),
+		("operatorStaking.operators", "/operatorStaking/operators"),
+	] {
+		for entry in all.pointer(place).and_then(Value::as_array).into_iter().flatten() {
+			let who = entry[0].as_str().unwrap_or("an entry without an account");
+			let amount = &entry[1];
+			ensure!(
+				amount.is_u64(),
+				format!("{field}: {who} has {amount}; an amount is a whole number of units, at most {}", u64::MAX)
+			);
+		}
+	}
+	Ok(())
 }
 
 /// The first thing that keeps a chain with this genesis from living; the field is named.

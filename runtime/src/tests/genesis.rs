@@ -241,7 +241,15 @@ fn a_genesis_without_sensible_balances_is_refused() {
 	assert_eq!(build(balances(&[(one, EXISTENTIAL_DEPOSIT)])), Ok(()));
 	refused(balances(&[(one, EXISTENTIAL_DEPOSIT - 1)]), &[field, &address(one), "exists from"]);
 	refused(balances(&[(Sr25519Keyring::Bob, WRN)]), &[field, &address(Sr25519Keyring::Bob), "twice"]);
-	// What a file can say at all depends on how its numbers are read; what it says must not overflow.
+	for amount in [json!(u64::MAX as f64 * 4.0), json!(1.5), json!(-1), json!("5"), json!(null)] {
+		let mut patch = balances(&[]);
+		patch["balances"]["balances"][0][1] = amount.clone();
+		refused(patch, &[field, "has", &amount.to_string(), "whole number of units, at most 18446744073709551615"]);
+		let mut operators = preset(LOCAL_TESTNET_RUNTIME_PRESET)["operatorStaking"].clone();
+		operators["operators"][1][1] = amount;
+		refused(json!({ "operatorStaking": operators }), &["operatorStaking.operators", "whole number"]);
+	}
+	// Together they must not overflow either.
 	let mut config = RuntimeGenesisConfig::default();
 	config.balances.balances = vec![(account(one), u128::MAX), (account(Sr25519Keyring::Two), u128::MAX)];
 	let error = genesis_check::check(&config).unwrap_err();
