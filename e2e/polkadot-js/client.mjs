@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { ApiPromise, WsProvider } from '@polkadot/api';
 import { Keyring } from '@polkadot/keyring';
 import { u8aConcat, u8aToHex } from '@polkadot/util';
-import { BLOCK_TIMEOUT, CONNECT_TIMEOUT, until, within } from './time.mjs';
+import { BLOCK_TIMEOUT, CONNECT_TIMEOUT, FINAL_TIMEOUT, until, within } from './time.mjs';
 import { random } from './layouts.mjs';
 
 const option = (name, type) => ({ name, type, isOptional: true });
@@ -63,7 +63,7 @@ export class Client {
 	static async connect(url) {
 		// First: the provider would complain about a refused connection, and complaints count.
 		await listening(url);
-		const provider = new WsProvider(url, 250, undefined, 20_000);
+		const provider = new WsProvider(url, 250, undefined, 60_000);
 		const api = await within(
 			CONNECT_TIMEOUT,
 			'the metadata',
@@ -180,7 +180,8 @@ export class Client {
 				})
 				.catch(reject);
 		});
-		return within(BLOCK_TIMEOUT, `${name} in a block`, inBlock);
+		const [millis, what] = this.forks ? [FINAL_TIMEOUT, 'final block'] : [BLOCK_TIMEOUT, 'block'];
+		return within(millis, `${name} in a ${what}`, inBlock);
 	}
 
 	#outcome(name, signed, { status, events, dispatchError, blockNumber, txIndex }) {
@@ -217,18 +218,19 @@ export class Client {
 }
 
 /** Resolves once somebody listens: a node that has just started does not yet. */
-async function listening(url) {
+const listening = (url) => until(CONNECT_TIMEOUT, `listener at ${url}`, () => listens(url));
+
+/** Whether somebody listens there. */
+export function listens(url) {
 	const { hostname, port } = new URL(url);
 	const target = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) };
-	const answers = () =>
-		new Promise((resolve) => {
-			const socket = connect(target);
-			const end = (answer) => {
-				socket.destroy();
-				resolve(answer);
-			};
-			socket.once('connect', () => end(true));
-			socket.once('error', () => end(false));
-		});
-	await until(CONNECT_TIMEOUT, `listener at ${url}`, answers);
+	return new Promise((resolve) => {
+		const socket = connect(target);
+		const end = (answer) => {
+			socket.destroy();
+			resolve(answer);
+		};
+		socket.once('connect', () => end(true));
+		socket.once('error', () => end(false));
+	});
 }

@@ -2,6 +2,8 @@
 
 export const CONNECT_TIMEOUT = 40_000;
 export const BLOCK_TIMEOUT = 40_000;
+/** Finality by several nodes of one busy machine waits for the slowest of them, and for blocks that are missed. */
+export const FINAL_TIMEOUT = 120_000;
 
 export const sleep = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
 

@@ -5,7 +5,7 @@ import { check, same } from '../../e2e/polkadot-js/report.mjs';
 import { until } from '../../e2e/polkadot-js/time.mjs';
 import { final, FIRST, hashOf, headers, height, named, play } from '../shared/stage.mjs';
 
-play(280, async (stage) => {
+play(480, async (stage) => {
 	const client = await stage.client();
 	const { who: name, session: joined, number: since, stake, outbid } = stage.recall('joined');
 	const who = named(client, name);
@@ -22,12 +22,12 @@ play(280, async (stage) => {
 	const exposure = (await state.operatorStaking.exposures(session, who.address)).unwrap();
 	same('what stands behind it', exposure.own.toBigInt(), stake);
 
-	const mine = await until(60_000, `block of ${name}, final`, async () => {
+	const mine = await until(150_000, `block of ${name}, final`, async () => {
 		const last = await height(client);
 		return (await headers(client, since, last)).find(({ author }) => author === who.address);
 	});
-	check('it authors', true, `block ${mine.number}, in session ${await sessionOf(client, mine.hash)}`);
-	check('but not before', (await sessionOf(client, mine.hash)) >= session);
+	const first = await sessionOf(client, mine.hash);
+	check('it authors, but not before', first >= session, `block ${mine.number}, in session ${first}`);
 	const others = Object.keys(stage.urls).filter((one) => one !== stage.node);
 	for (const other of others) {
 		const peer = await stage.client(other);

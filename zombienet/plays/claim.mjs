@@ -7,7 +7,7 @@ import { play } from '../shared/stage.mjs';
 
 const AMOUNT = 123_456_789_013n;
 
-play(100, async (stage, name, pending) => {
+play(160, async (stage, name, pending) => {
 	const client = await stage.client();
 	const { api } = client;
 	const { worker } = people(client);

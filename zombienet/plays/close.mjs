@@ -7,7 +7,7 @@ import { play } from '../shared/stage.mjs';
 
 const PAID = 400_000_000_001n;
 
-play(100, async (stage, name, pending) => {
+play(160, async (stage, name, pending) => {
 	const client = await stage.client();
 	const { api } = client;
 	const { operator, consumer } = people(client);

@@ -9,7 +9,7 @@ import { named, play, WRN } from '../shared/stage.mjs';
 /** Less than the first validators have. */
 const STAKE = 50_000n * WRN;
 
-play(150, async (stage) => {
+play(400, async (stage) => {
 	const client = await stage.client();
 	const { api } = client;
 	const { bond, validate } = api.tx.operatorStaking;

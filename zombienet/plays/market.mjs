@@ -7,7 +7,7 @@ import { until } from '../../e2e/polkadot-js/time.mjs';
 import { people } from '../shared/trade.mjs';
 import { named, play, WRN } from '../shared/stage.mjs';
 
-play(200, async (stage) => {
+play(450, async (stage) => {
 	const client = await stage.client();
 	const { api } = client;
 	const { operator, worker, consumer } = people(client);

@@ -11,7 +11,7 @@ const FRACTION = 562_500_000n;
 /** Sessions that a slash waits, as `equivocation.genesis.json` sets it: the least that may be. */
 const DEFERRAL = 30;
 
-play(180, async (stage) => {
+play(280, async (stage) => {
 	const client = await stage.client();
 	const { api } = client;
 	const { session, number, own, delegated } = stage.recall('twin');

@@ -5,7 +5,7 @@ import { openCall, prepare } from '../../e2e/polkadot-js/sessions.mjs';
 import { people, send, terms, voucherKey } from '../shared/trade.mjs';
 import { play, WRN } from '../shared/stage.mjs';
 
-play(160, async (stage, name, pending) => {
+play(280, async (stage, name, pending) => {
 	const client = await stage.client();
 	client.forks = pending !== 'pending';
 	const { api } = client;

@@ -9,7 +9,7 @@ const MORE = 60_000n * WRN;
 /** The last in the list of candidates: of equal stakes the earlier one stays ahead. */
 const LOSES = 'dave';
 
-play(240, async (stage) => {
+play(400, async (stage) => {
 	const client = await stage.client();
 	const { api } = client;
 	const { who: name, session: joined, stake } = stage.recall('joined');

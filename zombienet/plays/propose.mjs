@@ -6,7 +6,7 @@ import { submit, TRACKS } from '../../e2e/polkadot-js/referendum.mjs';
 import { check } from '../../e2e/polkadot-js/report.mjs';
 import { named, play } from '../shared/stage.mjs';
 
-play(180, async (stage) => {
+play(400, async (stage) => {
 	const file = process.env.WARREN_NEXT_WASM;
 	if (!file) {
 		throw new Error('WARREN_NEXT_WASM names no file: it is to be a runtime with a greater spec_version');

@@ -5,7 +5,7 @@ import { check, same } from '../../e2e/polkadot-js/report.mjs';
 import { until } from '../../e2e/polkadot-js/time.mjs';
 import { FIRST, headers, height, named, play } from '../shared/stage.mjs';
 
-play(280, async (stage) => {
+play(480, async (stage) => {
 	const client = await stage.client();
 	const { api } = client;
 	const scene = { client, api };
@@ -19,7 +19,7 @@ play(280, async (stage) => {
 	same('the one after it is without Dave, and with Eve', await validators(after), addresses(['alice', 'bob', 'charlie', 'eve']));
 	const began = await height(client, after);
 	const [dave, eve] = addresses(['dave']).concat(addresses(['eve']));
-	const blocks = await until(60_000, 'block of Eve, final', async () => {
+	const blocks = await until(150_000, 'block of Eve, final', async () => {
 		const list = await headers(client, number + 1, await height(client));
 		return list.some(({ author }) => author === eve) && list;
 	});

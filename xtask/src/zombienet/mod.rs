@@ -41,13 +41,13 @@ const fn network(name: &'static str, title: &'static str, minutes: u64) -> Netwo
 }
 
 /// This one is among the tests; the others take many minutes, most of which are waiting.
-const SHORT: Network = network("short", "Network: a fifth validator, and a stop", 15);
+const SHORT: Network = network("short", "Network: a fifth validator, and a stop", 20);
 const NETWORKS: [Network; 5] = [
 	SHORT,
-	network("outage", "Network: validators stop and return", 25),
-	network("sync", "Network: nodes begin with nothing", 20),
-	Network { next: true, ..network("upgrade", "Network: a new runtime by vote", 25) },
-	network("equivocation", "Network: a validator is slashed", 40),
+	network("outage", "Network: validators stop and return", 40),
+	network("sync", "Network: nodes begin with nothing", 30),
+	Network { next: true, ..network("upgrade", "Network: a new runtime by vote", 35) },
+	network("equivocation", "Network: a validator is slashed", 45),
 ];
 
 /// In the workspace.
