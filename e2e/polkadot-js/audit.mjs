@@ -1,6 +1,7 @@
 // Everything that happened, read back: blocks, events and state decode, and encode to the very same bytes; and not a unit of
 // money came from nowhere or went nowhere.
 
+import { createHash } from 'node:crypto';
 import { stringCamelCase, u8aToHex } from '@polkadot/util';
 import { xxhashAsHex } from '@polkadot/util-crypto';
 import { partsDown } from './layouts.mjs';
@@ -11,6 +12,8 @@ const EXISTENTIAL_DEPOSIT = 10n ** 10n;
 const TREASURY_FEE_PERCENT = 80n;
 /** The treasury's and the backers' parts of the protocol's fee, in parts of 10^9, where governance has set nothing else. */
 const DEFAULT_SHARES = { TreasuryShare: 400_000_000, BackersShare: 400_000_000 };
+/** Keys that are asked for at a time. */
+const PAGE = 500;
 
 /** The account of a pot. */
 export function pot(id) {
@@ -271,12 +274,23 @@ export async function readState(client, hash) {
 	return { counts, total, wrong };
 }
 
+/** A digest over the whole state of a block: every key, in their order, with its value. */
+export async function stateDigest(client, hash) {
+	const keys = (await allKeys(client, hash)).sort();
+	const digest = createHash('sha256');
+	for (let at = 0; at < keys.length; at += PAGE) {
+		const [{ changes }] = await client.call('state_queryStorageAt', keys.slice(at, at + PAGE), hash);
+		digest.update(JSON.stringify(changes));
+	}
+	return digest.digest('hex');
+}
+
 async function allKeys(client, hash) {
 	const keys = [];
 	for (;;) {
-		const page = await client.call('state_getKeysPaged', '0x', 500, keys.at(-1) ?? null, hash);
+		const page = await client.call('state_getKeysPaged', '0x', PAGE, keys.at(-1) ?? null, hash);
 		keys.push(...page);
-		if (page.length < 500) {
+		if (page.length < PAGE) {
 			return keys;
 		}
 	}

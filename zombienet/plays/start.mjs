@@ -1,9 +1,9 @@
 // The node starts again, with what it has on its disk: `start`; or with nothing: `start,empty`.
 
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { check, same } from '../../e2e/polkadot-js/report.mjs';
-import { dataOf, find, start } from '../shared/process.mjs';
+import { dataOf, find, logOf, start } from '../shared/process.mjs';
 import { play } from '../shared/stage.mjs';
 
 play(150, async (stage, how) => {
@@ -13,6 +13,9 @@ play(150, async (stage, how) => {
 		const chains = join(dataOf(stage, node), 'chains');
 		check(`${node} had a chain`, existsSync(chains), chains);
 		rmSync(chains, { recursive: true });
+		// What it said before would answer for what it is to say now.
+		const log = logOf(stage, node);
+		renameSync(log, log.replace(/\.log$/, '.before.log'));
 	}
 	const pid = await start(stage, node, command);
 	const client = await stage.client();

@@ -7,6 +7,9 @@ import { join } from 'node:path';
 /** A node's folder of data, as its command line names it. */
 export const dataOf = (stage, name) => join(stage.folder, name, 'data');
 
+/** What it says: zombienet opens this file when it starts the node, and reads it from its beginning whenever a line asks for its log. */
+export const logOf = (stage, name) => join(stage.folder, `${name}.log`);
+
 /** The process of a node of this network: the one with the node's own folder of data. */
 export function find(stage, name) {
 	for (const pid of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
@@ -30,7 +33,7 @@ function commandOf(pid) {
 
 /** Starts a node again, with the arguments that it had. It stays in the group of processes that zombienet is in. */
 export function start(stage, name, [program, ...args]) {
-	const log = openSync(join(stage.folder, `${name}.log`), 'a');
+	const log = openSync(logOf(stage, name), 'a');
 	const child = spawn(program, args, { stdio: ['ignore', log, log] });
 	return new Promise((resolve, reject) => {
 		child.once('error', reject);
