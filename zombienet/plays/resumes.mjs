@@ -1,17 +1,18 @@
 // Finality goes on where it stopped: what was made while it waited becomes final, block by block.
 
 import { check, same } from '../../e2e/polkadot-js/report.mjs';
-import { final, hashOf, headers, named, play } from '../shared/stage.mjs';
+import { authors, final, hashOf, named, play } from '../shared/stage.mjs';
 
 /** More blocks that have to become final. */
 const MORE = 10;
 
-play(280, async (stage, ...returned) => {
+play(340, async (stage, ...returned) => {
 	const names = Object.keys(stage.urls);
 	const clients = await stage.clients(names);
 	const { final: stopped, hash, best, made } = stage.recall('waited');
 	await Promise.all(clients.map((client) => final(client, best + MORE, 180_000)));
-	check('finality is past what was made while it waited', true, `from ${stopped} to ${best + MORE}`);
+	const reached = new Set(await Promise.all(clients.map((client) => hashOf(client, best + MORE))));
+	check('finality is past what was made while it waited, and everywhere the same', reached.size === 1, `from ${stopped} to ${best + MORE}`);
 	for (const [index, client] of clients.entries()) {
 		same(`${names[index]}: what was final stays`, await hashOf(client, stopped), hash);
 		const lost = [];
@@ -23,7 +24,7 @@ play(280, async (stage, ...returned) => {
 		check(`${names[index]}: no block that was made meanwhile is lost`, lost.length === 0, lost.join() || `${Object.keys(made).length} blocks`);
 	}
 	const [first] = clients;
-	const authors = new Set((await headers(first, best + 1, best + MORE)).map(({ author }) => author));
-	const back = returned.filter((name) => authors.has(named(first, name).address));
-	check('those who returned make blocks again', back.length > 0, back);
+	const addressOf = (name) => named(first, name).address;
+	const back = await authors(first, best + 1, returned.map(addressOf));
+	same('each of those who returned makes blocks again', returned.filter((name) => back.has(addressOf(name))), returned);
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Client } from '../../e2e/polkadot-js/client.mjs';
 import { blake2, signingKey } from '../../e2e/polkadot-js/layouts.mjs';
 import { perform } from '../../e2e/polkadot-js/run.mjs';
-import { until } from '../../e2e/polkadot-js/time.mjs';
+import { FINAL_TIMEOUT, sleep, until } from '../../e2e/polkadot-js/time.mjs';
 
 export const WRN = 10n ** 12n;
 /** Who has stake and keys from the first block on. */
@@ -126,37 +126,57 @@ export async function height({ api }, block) {
 export const bestHeight = async ({ api }) => (await api.rpc.chain.getHeader()).number.toNumber();
 
 /** Waits until a block of that height is final at a node. */
-export function final(client, number, millis = 60_000) {
+export function final(client, number, millis = FINAL_TIMEOUT) {
 	return until(millis, `finality of block ${number}`, async () => (await height(client)) >= number);
 }
 
 export const hashOf = async ({ api }, number) => (await api.rpc.chain.getBlockHash(number)).toHex();
 
-/** The blocks from one height to another, each with its author. */
+/** The blocks from one height to another, each with its author, and whether it is a primary one. */
 export async function headers(client, from, to) {
 	const numbers = Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
 	return Promise.all(
 		numbers.map(async (number) => {
 			const hash = await hashOf(client, number);
-			return { number, hash, author: await authorOf(client, hash) };
+			const header = await client.api.rpc.chain.getHeader(hash);
+			return { number, hash, author: await authorOf(client, header), primary: claimOf(header).primary };
 		})
 	);
+}
+
+/** What BABE's digest says of a block: whether chance gave the author its slot (else it was its turn), the author's place, the slot. */
+export function claimOf({ digest }) {
+	const [, data] = digest.logs.find((log) => log.isPreRuntime).asPreRuntime;
+	const bytes = Buffer.from(data.toU8a(true));
+	return { primary: bytes[0] === 1, place: bytes.readUInt32LE(1), slot: bytes.readBigUInt64LE(5) };
 }
 
 /**
  * The author of a block: the validator that BABE's digest names by its place. Not what `api.derive` says, which looks it up in the set
  * of the parent: for the first block of another set it is somebody else.
  */
-async function authorOf(client, hash) {
-	const { digest } = await client.api.rpc.chain.getHeader(hash);
-	const [, data] = digest.logs.find((log) => log.isPreRuntime).asPreRuntime;
-	// One byte for the kind of slot, then the place.
-	const place = Buffer.from(data.toU8a(true)).readUInt32LE(1);
-	return (await (await client.at(hash)).query.session.validators())[place].toString();
+export async function authorOf(client, header) {
+	const validators = await (await client.at(header.hash)).query.session.validators();
+	return validators[claimOf(header).place].toString();
+}
+
+/** Who made blocks from `from` on that are final: once all that are wanted did, or after two minutes, in which each has ten slots. */
+export async function authors(client, from, wanted) {
+	const made = new Set();
+	for (const end = Date.now() + 120_000; ; await sleep(300)) {
+		const last = await height(client);
+		for (const { author } of await headers(client, from, last)) {
+			made.add(author);
+		}
+		from = Math.max(from, last + 1);
+		if (wanted.every((address) => made.has(address)) || Date.now() > end) {
+			return made;
+		}
+	}
 }
 
 /** The first block from `from` on, final, with that event. Waits for it. */
-export async function event(client, from, [section, method], is = () => true, millis = 120_000) {
+export async function event(client, from, [section, method], is = () => true, millis = FINAL_TIMEOUT) {
 	let number = from;
 	return until(millis, `${section}.${method}`, async () => {
 		for (const last = await height(client); number <= last; number += 1) {
