@@ -1,7 +1,7 @@
 // The slash is applied when its time has come, to the unit.
 
 import { pot } from '../../e2e/polkadot-js/audit.mjs';
-import { sessionOf } from '../../e2e/polkadot-js/epochs.mjs';
+import { sessionOf, untilSession } from '../../e2e/polkadot-js/epochs.mjs';
 import { check, same } from '../../e2e/polkadot-js/report.mjs';
 import { sleep } from '../../e2e/polkadot-js/time.mjs';
 import { event, height, named, play } from '../shared/stage.mjs';
@@ -10,7 +10,7 @@ import { selfStake } from '../shared/stakes.mjs';
 play(1_400, async (stage) => {
 	const client = await stage.client();
 	const { api } = client;
-	const { id, own: cost, due, number } = stage.recall('offence');
+	const { id, own: cost, due } = stage.recall('offence');
 	const { own, delegated } = stage.recall('twin');
 	const dave = named(client, 'dave');
 	for (let session = 0, seen = 0; session < due; await sleep(2_000)) {
@@ -20,7 +20,8 @@ play(1_400, async (stage) => {
 			seen = session;
 		}
 	}
-	const slashed = await event(client, Math.max(number, (await height(client)) - 20), ['operatorStaking', 'Slashed']);
+	const began = await untilSession({ client, api }, due);
+	const slashed = await event(client, await height(client, began), ['operatorStaking', 'Slashed']);
 	const { slash, operator, session, own: taken, delegated: shared } = slashed.data;
 	same('the slash, and who pays', [slash.toNumber(), operator.toString()], [id, dave.address]);
 	same('for the session of the offence', session.toNumber(), stage.recall('twin').session);

@@ -1,7 +1,8 @@
 // The node ends: `stop` as an operator ends it, `stop,crash` with no chance to write anything down.
 
 import { check } from '../../e2e/polkadot-js/report.mjs';
-import { until } from '../../e2e/polkadot-js/time.mjs';
+import { listens } from '../../e2e/polkadot-js/client.mjs';
+import { sleep, until } from '../../e2e/polkadot-js/time.mjs';
 import { find } from '../shared/process.mjs';
 import { play } from '../shared/stage.mjs';
 
@@ -14,5 +15,7 @@ play(80, async (stage, how) => {
 	stage.remember(`command of ${node}`, found.command);
 	process.kill(found.pid, how === 'crash' ? 'SIGKILL' : 'SIGTERM');
 	await until(40_000, `end of ${node}`, () => !find(stage, node));
-	check(how === 'crash' ? `${node} is killed` : `${node} has ended`, true, `process ${found.pid}`);
+	// Its first thread may be gone a moment before the last one.
+	await sleep(1_000);
+	check(how === 'crash' ? `${node} is killed` : `${node} has ended`, !(await listens(stage.urls[node])), `process ${found.pid}`);
 });
