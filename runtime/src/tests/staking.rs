@@ -83,7 +83,8 @@ fn are(keys: &[Sr25519Keyring]) -> Vec<AccountId> {
 	all
 }
 
-fn staked(key: Sr25519Keyring) -> u128 {
+/// What is on hold as self stake.
+pub fn staked(key: Sr25519Keyring) -> u128 {
 	let reason = RuntimeHoldReason::from(pallet_operator_staking::HoldReason::SelfStake);
 	Balances::balance_on_hold(&reason, &account(key))
 }
