@@ -417,6 +417,8 @@ mod benches {
 		let who = operator::<T>();
 		delegator::<T>(&who);
 		fill_slashes::<T>(&who, MAX_PENDING_BY_VOTE - 1);
+		let exposure = Exposure { own: unit::<T>(), delegated: unit::<T>(), ..Default::default() };
+		Exposures::<T>::insert(now::<T>(), &who, exposure);
 		let before = OperatorSlashes::<T>::get(&who).len();
 
 		#[extrinsic_call]

@@ -724,6 +724,8 @@ pub mod pallet {
 
 		/// Slashes `fraction` of what stood behind `operator` in `session` and is still here, deferred like any other: self
 		/// stake first, then delegations. `session` lies within the report horizon, so that who unbonds during a vote pays.
+		/// What was bonded or delegated after it does not count; but of an operator that did not validate in it, all self
+		/// stake that is bonded now does, with what was unbonded in it or since.
 		#[pallet::call_index(14)]
 		#[pallet::weight(T::WeightInfo::slash())]
 		pub fn slash(

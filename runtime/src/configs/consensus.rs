@@ -41,7 +41,7 @@ impl pallet_babe::Config for Runtime {
 	type KeyOwnerProof = sp_session::MembershipProof;
 	type MaxAuthorities = ConstU32<MAX_VALIDATORS>;
 	type MaxNominators = ConstU32<0>;
-	// Measured by the frame's authors: a report takes no weight of ours.
+	// Measured by the frame's authors; what the offence costs us is registered where it is noted.
 	type WeightInfo = ();
 }
 
@@ -51,8 +51,9 @@ impl pallet_grandpa::Config for Runtime {
 	type KeyOwnerProof = sp_session::MembershipProof;
 	type MaxAuthorities = ConstU32<MAX_VALIDATORS>;
 	type MaxNominators = ConstU32<0>;
-	// Each session is a set of its own.
-	type MaxSetIdSessionEntries = ConstU64<{ REPORT_HORIZON as u64 }>;
+	// Each session is a set of its own. A report needs its set and the one before: those of the horizon, that of the present
+	// session, and one more.
+	type MaxSetIdSessionEntries = ConstU64<{ REPORT_HORIZON as u64 + 2 }>;
 	type RuntimeEvent = RuntimeEvent;
 	type WeightInfo = ();
 }

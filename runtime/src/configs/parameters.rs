@@ -156,8 +156,8 @@ pub mod dynamic_params {
 		/// The part of the backers' fees that is paid out for a session, in parts of 10^9.
 		#[codec(index = 13)]
 		pub static Payout: Count<{ BILLION / 100 }, BILLION> = Bounded::nearest(BILLION / 10);
-		/// What is issued for a session, in parts of 10^9 of the total issuance: 20,000 are about 4 % a year, and 50,000, the
-		/// most, about 12 %.
+		/// What is issued for a session, in parts of 10^9 of the total issuance: 20,000 are about 4.5 % a year, and 50,000, the
+		/// most, about 11.6 %.
 		#[codec(index = 14)]
 		pub static Inflation: Count<0, 50_000> = Bounded::nearest(20_000);
 		/// Most that is issued for a session.

@@ -57,15 +57,19 @@ pub fn details() -> NodeDetails {
 
 /// Bob registers a node that Charlie works for, and Charlie gives a sign of life.
 pub fn register() -> u32 {
+	register_by(Sr25519Keyring::Bob)
+}
+
+/// The same, but another operator registers it.
+pub fn register_by(operator: Sr25519Keyring) -> u32 {
 	let details = details();
-	let bob = account(Sr25519Keyring::Bob);
-	let signature = ed25519_sign(&PEER_SEED, &details.signed_bytes(&genesis(), &bob));
+	let signature = ed25519_sign(&PEER_SEED, &details.signed_bytes(&genesis(), &account(operator)));
 	let call = pallet_node_registry::Call::register {
 		details: Box::new(details),
 		worker: account(Sr25519Keyring::Charlie),
 		signature,
 	};
-	assert_ok!(apply(signed(Sr25519Keyring::Bob, call, 0)));
+	assert_ok!(apply(signed(operator, call, 0)));
 	assert_eq!(Runtime::node(0).unwrap().refuses, Some(Refusal::NotAlive));
 	assert_ok!(apply(signed(Sr25519Keyring::Charlie, pallet_node_registry::Call::heartbeat { node: 0 }, 0)));
 	0

@@ -91,7 +91,7 @@ fn a_badly_rated_operator_takes_no_more_sessions_until_it_is_free() {
 	});
 }
 
-/// Buying from oneself earns a voice only by what is lost, whoever signs: the treasury's and the burned part.
+/// However much its fee was: what an operator says of its own node is not heard.
 #[test]
 fn an_operator_does_not_rate_itself() {
 	development().execute_with(|| {

@@ -1,8 +1,8 @@
 //! Stake as it is wired: who bonds more validates, who signs twice pays unless a vote cancels it, and what sessions need stays.
 use super::{
 	consensus::{equivocation, prove},
-	governance::{enact, run, started, transact},
-	market::{open_call, register, terms, tunnel_key},
+	governance::{chain, enact, run, started, transact},
+	market::{genesis, open_call, register, register_by, terms, tunnel_key, voucher},
 	transactions::{apply, signed},
 	*,
 };
@@ -20,6 +20,7 @@ use frame_support::{
 };
 use pallet_operator_staking::{Call as Staking, Config, Error, Operators, PendingSlashes};
 use sp_keystore::{testing::MemoryKeystore, KeystoreExt};
+use sp_runtime::Perbill;
 
 const ALICE: Sr25519Keyring = Sr25519Keyring::Alice;
 const BOB: Sr25519Keyring = Sr25519Keyring::Bob;
@@ -83,7 +84,8 @@ fn are(keys: &[Sr25519Keyring]) -> Vec<AccountId> {
 	all
 }
 
-fn staked(key: Sr25519Keyring) -> u128 {
+/// What is on hold as self stake.
+pub fn staked(key: Sr25519Keyring) -> u128 {
 	let reason = RuntimeHoldReason::from(pallet_operator_staking::HoldReason::SelfStake);
 	Balances::balance_on_hold(&reason, &account(key))
 }
@@ -228,11 +230,63 @@ fn self_stake_votes_and_delegations_do_not() {
 		let delegate = Staking::delegate {
 			operator: account(ALICE),
 			amount: 100 * WRN,
-			max_commission: sp_runtime::Perbill::one(),
+			max_commission: Perbill::one(),
 		};
 		let before = votes(BOB);
 		assert_ok!(apply(signed(BOB, delegate, 0)));
 		assert!(votes(BOB) <= before - 100 * WRN);
 		assert_eq!(System::consumers(&account(BOB)), 0, "a delegator owes nothing to anybody");
 	});
+}
+
+/// Self-dealing at its best: the only validator sells to itself, so that all that backers get comes back to it. What is burned and
+/// what the treasury gets is lost all the same, and where a vote leaves neither, nothing is gained.
+#[test]
+fn who_buys_from_itself_loses_what_is_burned_and_the_treasurys_part() {
+	use warren_primitives::apis::runtime_decl_for_session_api::SessionApiV1;
+	// Alice operates and validates, Charlie works, Bob pays.
+	let owns = |key| Balances::total_balance(&account(key));
+	let dealer = || owns(ALICE) + owns(BOB) + owns(CHARLIE);
+	for (treasury_percent, backers_percent) in [(40u32, 40u32), (0, 100)] {
+		chain().execute_with(|| {
+			set_parameter("OperatorStaking.Inflation", 0);
+			set_parameter("OperatorStaking.Payout", 1_000_000_000);
+			set_parameter("SessionEscrow.TreasuryShare", u128::from(treasury_percent) * 10_000_000);
+			set_parameter("SessionEscrow.BackersShare", u128::from(backers_percent) * 10_000_000);
+			assert_eq!(validators(), are(&[ALICE]));
+			let pot = TreasuryAccount::get();
+			let (before, issued) = (dealer(), Balances::total_issuance());
+			let treasury = Balances::total_balance(&pot);
+
+			let paid = 20_000 * WRN;
+			transact(|| {
+				let mut terms = terms(register_by(ALICE));
+				terms.deposit = paid;
+				assert_ok!(apply(signed(BOB, open_call(&terms), 0)));
+				let session = terms.session_id(&genesis(), &account(BOB));
+				let items = vec![voucher(session, paid)].try_into().unwrap();
+				let claim = pallet_session_escrow::Call::claim_many { items };
+				assert_ok!(apply(signed(CHARLIE, claim, 0)));
+				let close = pallet_session_escrow::Call::close { session, voucher: None };
+				assert_ok!(apply(signed(CHARLIE, close, 0)));
+				assert_eq!(Runtime::session(session), None, "it is settled");
+			});
+			sessions(2);
+			transact(|| {
+				let claim = Staking::claim_rewards { operator: account(ALICE) };
+				assert_ok!(apply(signed(ALICE, claim, 0)));
+			});
+
+			let fee = Perbill::from_percent(5).mul_ceil(paid);
+			let gone = fee - Perbill::from_percent(backers_percent).mul_floor(fee);
+			let burned = issued - Balances::total_issuance();
+			let taken = Balances::total_balance(&pot) - treasury;
+			assert!(burned + taken >= gone, "{burned} burned, {taken} for the treasury, of {gone}");
+			let after = dealer();
+			assert!(after < before, "{after} after {before}");
+			assert!(before - after >= burned + taken, "{after} after {before}");
+			// The fees of its transactions apart, that is all: the backers' part came back.
+			assert!(before - after < gone + WRN, "{after} after {before}");
+		});
+	}
 }

@@ -4,6 +4,9 @@
 //! in proportion. Who pays is fixed by it as well: unbonding takes longer than an offence can be reported and deferred,
 //! so all of it is still here, and what joined later stands in cohorts of its own.
 //!
+//! A vote is bound by the same. Only what an operator that did not validate in the session had of self stake is not written
+//! down: of it counts what is bonded now, and what was unbonded in that session or since.
+//!
 //! Of several offences in one session the worst counts.
 use crate::{
 	split, Candidates, ChillReason, Config, CreditOf, Error, Event, Exposure, Exposures, Leaving, NextSlash,
@@ -133,7 +136,11 @@ impl<T: Config> Pallet<T> {
 			.iter()
 			.filter(|left| left.session >= session)
 			.fold(pool.liable(session), |sum, left| sum.saturating_add(left.balance));
-		let mut exposure = Exposure { own: operator.liable(session), delegated, ..Default::default() };
+		// What a validator bonded since did not stand there: it neither raises the slash nor takes over its delegators' part.
+		let own = Exposures::<T>::get(session, who)
+			.map_or(Balance::MAX, |exposure| exposure.own)
+			.min(operator.liable(session));
+		let mut exposure = Exposure { own, delegated, ..Default::default() };
 		let (own, delegated) = charge(&mut exposure, fraction);
 		ensure!(own > 0 || delegated > 0, Error::<T>::NothingToSlash);
 		Self::defer(who, session, own, delegated, true);

@@ -93,6 +93,14 @@ fn the_set_grows_by_a_tenth_and_at_least_by_one() {
 		let mut set = Session::validators();
 		set.sort();
 		assert_eq!(set, (1..=4).chain(9..=24).collect::<Vec<_>>());
+		// A tenth of twenty is two, though there are seats for four more at once.
+		Seats::set(24);
+		let mut sizes = vec![];
+		for _ in 0..4 {
+			end_sessions(1);
+			sizes.push(Session::validators().len());
+		}
+		assert_eq!(sizes, [20, 22, 24, 24]);
 		Elected::<Test>::put(sp_runtime::BoundedVec::truncate_from((5..=24).collect()));
 		Seats::set(17);
 		end_sessions(2);

@@ -33,8 +33,8 @@ fn nonsense_is_refused_by_name() {
 	assert_eq!(why, "operator-staking: operator 1 stakes 9999, and a validator needs 10000");
 	let why = refused(vec![(1, STAKE), (2, RICH)]);
 	assert_eq!(why, "operator-staking: operator 2 has not the balance to stake 1000000000");
-	let why = refused((1..=21).map(|who| (who, STAKE)).collect());
-	assert_eq!(why, "operator-staking: 21 operators, and at most 20 may validate");
+	let why = refused((1..=25).map(|who| (who, STAKE)).collect());
+	assert_eq!(why, "operator-staking: 25 operators, and at most 24 may validate");
 }
 
 /// Operators without keys are candidates, and do not validate; keys without operators begin.

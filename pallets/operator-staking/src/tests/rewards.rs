@@ -1,5 +1,6 @@
 //! Rewards of sessions.
 use super::*;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[test]
 fn a_session_pays_the_stake_that_opened_it() {
@@ -72,6 +73,57 @@ fn delegators_share_by_stake_and_time() {
 		assert_ok!(claim_rewards(DORA, ALICE));
 		assert_eq!((free(DAN), free(DORA)), (RICH - 60_000 + 18_000, RICH - 40_000 + 8_000));
 	});
+}
+
+/// All of the state.
+fn state() -> BTreeMap<Vec<u8>, Vec<u8>> {
+	let (mut all, mut last) = (BTreeMap::new(), Vec::<u8>::new());
+	while let Some(key) = sp_io::storage::next_key(&last) {
+		all.insert(key.clone(), sp_io::storage::get(&key).unwrap_or_default().to_vec());
+		last = key;
+	}
+	all
+}
+
+/// A session that ends reads and writes the same, however many delegators share in its reward.
+#[test]
+fn rewarding_a_session_costs_the_same_for_any_number_of_delegators() {
+	const FIRST: AccountId = 1_000;
+	const MANY: AccountId = 300;
+	// Keys whose values changed, and how many nodes of the trie were read.
+	let touched = |delegators: AccountId| {
+		let mut ext = new_test_ext();
+		ext.execute_with(|| {
+			// The accounts are there in either case, so that only delegations differ.
+			for who in FIRST..FIRST + MANY {
+				assert_ok!(<Balances as Mutate<_>>::mint_into(&who, RICH));
+			}
+			for who in FIRST..FIRST + delegators {
+				assert_ok!(delegate(who, ALICE, LEAST_DELEGATION));
+			}
+			end_sessions(1);
+			pay_fees(400_000);
+			System::reset_events();
+		});
+		ext.commit_all().unwrap();
+		let before = ext.execute_with(state);
+		let (_, proof) = ext.execute_and_prove(|| end_session_with(&VALIDATORS));
+		let after = ext.execute_with(state);
+		ext.execute_with(|| {
+			for who in FIRST..FIRST + delegators {
+				assert!(claimable(who, ALICE) > 0, "{who} earned nothing");
+			}
+			check();
+		});
+		let differs = |key: &&Vec<u8>| before.get(*key) != after.get(*key);
+		let changed: BTreeSet<_> = before.keys().chain(after.keys()).filter(differs).cloned().collect();
+		assert!(changed.len() > 10, "a session ended");
+		(changed, proof.len())
+	};
+	let ((one, read_for_one), (many, read_for_many)) = (touched(1), touched(MANY));
+	assert_eq!(one, many);
+	// A key that an iteration stops at may lie a little deeper.
+	assert!(read_for_many <= read_for_one + 16, "{read_for_many} nodes, and {read_for_one} for one");
 }
 
 #[test]

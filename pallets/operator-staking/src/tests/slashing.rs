@@ -182,6 +182,90 @@ fn governance_slashes_what_is_still_there() {
 	});
 }
 
+/// Whatever a validator does with its stake after the session began, a vote costs it and its delegators the same.
+#[test]
+fn a_vote_costs_what_stood_in_the_session() {
+	let moves: [fn(); 6] = [
+		|| (),
+		|| {
+			assert_ok!(bond_extra(ALICE, 3 * STAKE));
+		},
+		|| {
+			end_sessions(1);
+			assert_ok!(bond_extra(ALICE, STAKE));
+		},
+		|| {
+			assert_ok!(chill(ALICE));
+			assert_ok!(unbond(ALICE, STAKE));
+		},
+		|| {
+			assert_ok!(unbond(ALICE, STAKE / 2));
+			end_sessions(1);
+			assert_ok!(bond_extra(ALICE, 3 * STAKE));
+		},
+		|| {
+			assert_ok!(unbond(ALICE, STAKE / 2));
+			assert_ok!(delegate(DORA, ALICE, STAKE));
+			end_sessions(1);
+			assert_ok!(rebond(ALICE, STAKE / 4));
+		},
+	];
+	for (at, then) in moves.into_iter().enumerate() {
+		run(|| {
+			assert_ok!(delegate(DAN, ALICE, STAKE));
+			end_sessions(MATURE);
+			let session = Staking::session();
+			then();
+			end_sessions(1);
+			let before = held(ALICE);
+			assert_ok!(slash(ALICE, session, percent(75)));
+			let pending = only_slash().1;
+			assert_eq!((pending.own, pending.delegated), (STAKE, STAKE / 2), "case {at}");
+			wait_and_apply();
+			assert_eq!((before - held(ALICE), worth(DAN, ALICE)), (STAKE, STAKE / 2), "case {at}");
+			assert_eq!(free(TREASURY), EXISTENTIAL_DEPOSIT + 150_000, "case {at}");
+		});
+	}
+}
+
+/// Who began the session with nothing pays nothing out of what it bonds later.
+#[test]
+fn a_vote_takes_nothing_that_came_after_the_session() {
+	run(|| {
+		assert_ok!(chill(ALICE));
+		assert_ok!(unbond(ALICE, STAKE));
+		end_sessions(1);
+		assert!(is_validator(ALICE), "planned before");
+		assert_ok!(bond_extra(ALICE, STAKE));
+		assert_noop!(slash(ALICE, 1, percent(100)), Error::<Test>::NothingToSlash);
+		// In the session before, it had as much as it bonded again.
+		assert_ok!(slash(ALICE, 0, percent(100)));
+		assert_eq!(only_slash().1.own, STAKE);
+	});
+}
+
+/// Of who did not validate nobody wrote down what it had: what it has now counts, with what it unbonded since. Its delegators
+/// are charged no more for it.
+#[test]
+fn a_vote_on_who_did_not_validate_counts_the_self_stake_of_now() {
+	run(|| {
+		assert_ok!(bond(ERIN, 10_000));
+		assert_ok!(delegate(DAN, ERIN, 10_000));
+		end_sessions(1);
+		assert!(Exposures::<Test>::get(1, ERIN).is_none());
+		assert_ok!(delegate(DORA, ERIN, 10_000));
+		assert_ok!(bond_extra(ERIN, 5_000));
+		assert_ok!(unbond(ERIN, 3_000));
+		end_sessions(1);
+		assert_ok!(slash(ERIN, 1, percent(80)));
+		// Of 12,000 and 3,000, and of Dan's 10,000.
+		let pending = only_slash().1;
+		assert_eq!((pending.own, pending.delegated), (15_000, 5_000));
+		wait_and_apply();
+		assert_eq!((held(ERIN), worth(DAN, ERIN), worth(DORA, ERIN)), (0, 5_000, 10_000));
+	});
+}
+
 #[test]
 fn votes_cannot_fill_the_list() {
 	run(|| {

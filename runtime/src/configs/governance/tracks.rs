@@ -38,7 +38,7 @@ const fn percent(part: i128) -> FixedI64 {
 // Upgrades: four days in, 80 % must approve; at the end still one token in twenty must have turned up.
 const ROOT_APPROVAL: Curve = Curve::make_reciprocal(4, 14, percent(80), percent(50), percent(100));
 const ROOT_SUPPORT: Curve = Curve::make_linear(14, 14, percent(5), percent(50));
-// Parameters have bounds: the harm that a vote can do is small, so that half a percent is enough in the end.
+// Parameters have bounds: the harm that a vote can do is small, so that one percent is enough in the end.
 const PARAMETER_APPROVAL: Curve = Curve::make_reciprocal(2, 7, percent(75), percent(50), percent(100));
 const PARAMETER_SUPPORT: Curve = Curve::make_reciprocal(2, 7, percent(8), percent(1), percent(50));
 // What touches one account must be fast; three fifths protect the single one against a bare majority.
