@@ -158,29 +158,32 @@ fn differences(env: &Env, spec: &Spec, made: &Value) -> Result<Vec<String>> {
 	let committed: Value =
 		serde_json::from_slice(&text).with_context(|| format!("{} is no JSON", file.display()))?;
 	let mut found = Vec::new();
-	compare("", &committed, made, &mut found);
+	compare("", Some(&committed), Some(made), &mut found);
 	Ok(found)
 }
 
-/// Paths at which two values differ, with both.
-fn compare(path: &str, committed: &Value, made: &Value, found: &mut Vec<String>) {
+/// Paths at which two values differ, with both. None is another value than `null`.
+fn compare(path: &str, committed: Option<&Value>, made: Option<&Value>, found: &mut Vec<String>) {
 	match (committed, made) {
-		(Value::Object(committed), Value::Object(made)) => {
+		(Some(Value::Object(committed)), Some(Value::Object(made))) => {
 			let mut keys: Vec<_> = committed.keys().chain(made.keys()).collect();
 			keys.sort();
 			keys.dedup();
 			for key in keys {
-				let [committed, made] = [committed, made].map(|value| value.get(key).unwrap_or(&Value::Null));
-				compare(&format!("{path}/{key}"), committed, made, found);
+				compare(&format!("{path}/{key}"), committed.get(key), made.get(key), found);
 			}
 		}
-		(Value::Array(committed), Value::Array(made)) if committed.len() == made.len() => {
+		(Some(Value::Array(committed)), Some(Value::Array(made))) if committed.len() == made.len() => {
 			for (at, (committed, made)) in committed.iter().zip(made).enumerate() {
-				compare(&format!("{path}/{at}"), committed, made, found);
+				compare(&format!("{path}/{at}"), Some(committed), Some(made), found);
 			}
 		}
 		(committed, made) if committed == made => {}
-		(committed, made) => found.push(format!("{path}: committed {committed}, made {made}")),
+		(committed, made) => {
+			let [committed, made] =
+				[committed, made].map(|value| value.map_or("nothing".to_owned(), Value::to_string));
+			found.push(format!("{path}: committed {committed}, made {made}"));
+		}
 	}
 }
 
@@ -200,19 +203,26 @@ mod tests {
 	use super::*;
 	use serde_json::json;
 
+	fn differing(committed: Value, made: Value) -> Vec<String> {
+		let mut found = Vec::new();
+		compare("", Some(&committed), Some(&made), &mut found);
+		found
+	}
+
 	#[test]
 	fn what_differs_is_named() {
-		let mut found = Vec::new();
-		compare(
-			"",
-			&json!({ "a": [1, 2], "b": { "c": 1 }, "d": 1 }),
-			&json!({ "a": [1, 3], "b": { "c": 1, "e": 2 }, "d": 1 }),
-			&mut found,
-		);
-		assert_eq!(found, ["/a/1: committed 2, made 3", "/b/e: committed null, made 2"]);
-		found.clear();
-		compare("", &json!([1]), &json!([1, 2]), &mut found);
-		assert_eq!(found, [": committed [1], made [1,2]"]);
+		let committed = json!({ "a": [1, 2], "b": { "c": 1 }, "d": 1 });
+		let made = json!({ "a": [1, 3], "b": { "c": 1, "e": 2 }, "d": 1 });
+		let found = differing(committed, made);
+		assert_eq!(found, ["/a/1: committed 2, made 3", "/b/e: committed nothing, made 2"]);
+		assert_eq!(differing(json!([1]), json!([1, 2])), [": committed [1], made [1,2]"]);
+	}
+
+	#[test]
+	fn null_is_not_nothing() {
+		assert_eq!(differing(json!({ "a": null }), json!({})), ["/a: committed null, made nothing"]);
+		assert_eq!(differing(json!({}), json!({ "a": null })), ["/a: committed nothing, made null"]);
+		assert!(differing(json!({ "a": null }), json!({ "a": null })).is_empty());
 	}
 
 	#[test]
