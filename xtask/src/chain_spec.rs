@@ -15,8 +15,9 @@ use serde_json::Value;
 
 use crate::{
 	env::Env,
-	run::{self, heading, shown, Counts, Failure, Outcome},
+	run::{self, heading, shown},
 	setup,
+	tally::{told, Counts, Failure, Outcome},
 };
 
 /// In the workspace.
@@ -58,7 +59,7 @@ pub fn run(env: &Env, what: Do<'_>) -> Result<bool> {
 				differences if differences.is_empty() => println!("{}: as the code makes it", spec.file),
 				differences => {
 					well = false;
-					say(&spec.file, &differences);
+					println!("{}: {}", spec.file, listed(&differences).join("\n"));
 				}
 			},
 		}
@@ -67,28 +68,26 @@ pub fn run(env: &Env, what: Do<'_>) -> Result<bool> {
 }
 
 /// As a section of the tests: each committed file is one.
-pub fn section(env: &Env) -> Result<Outcome> {
-	heading("Chain specifications as committed");
+pub fn section(env: &Env) -> Outcome {
+	const NAME: &str = "Chain specifications as committed";
+	heading(NAME);
 	let start = Instant::now();
-	let (mut counts, mut failed) = (Counts::default(), Vec::<Failure>::new());
+	let (mut counts, mut failed) = (Counts::default(), Vec::new());
 	for spec in specs() {
-		let made = without_code(make(env, &spec)?, spec.raw)?;
-		let differences = differences(env, &spec, &made)?;
-		if differences.is_empty() {
-			counts.passed += 1;
-		} else {
-			counts.failed += 1;
-			say(&spec.file, &differences);
-			failed.push(spec.file.into());
-		}
+		let made = make(env, &spec).and_then(|made| without_code(made, spec.raw));
+		let why = match made.and_then(|made| differences(env, &spec, &made)) {
+			Ok(differences) if differences.is_empty() => {
+				counts.passed += 1;
+				continue;
+			}
+			Ok(differences) => listed(&differences),
+			Err(error) => told(&error),
+		};
+		counts.failed += 1;
+		println!("{}: {}", spec.file, why.join("\n"));
+		failed.push(Failure { name: spec.file, why });
 	}
-	Ok(Outcome {
-		name: "Chain specifications as committed",
-		ok: failed.is_empty(),
-		counts,
-		failed,
-		time: start.elapsed(),
-	})
+	Outcome { name: NAME, ok: failed.is_empty(), counts, failed, time: start.elapsed() }
 }
 
 struct Spec {
@@ -187,15 +186,17 @@ fn compare(path: &str, committed: Option<&Value>, made: Option<&Value>, found: &
 	}
 }
 
-fn say(file: &str, differences: &[String]) {
+/// The first of the differences, with what to do.
+fn listed(differences: &[String]) -> Vec<String> {
 	const MOST: usize = 8;
-	println!(
-		"{file}: not what the code makes (`cargo xtask chain-spec` writes it anew; look at what changed):"
-	);
-	differences.iter().take(MOST).for_each(|difference| println!("  {difference}"));
+	let mut lines =
+		vec!["not what the code makes (`cargo xtask chain-spec` writes it anew; look at what changed):"
+			.to_owned()];
+	lines.extend(differences.iter().take(MOST).map(|difference| format!("  {difference}")));
 	if differences.len() > MOST {
-		println!("  and {} more", differences.len() - MOST);
+		lines.push(format!("  and {} more", differences.len() - MOST));
 	}
+	lines
 }
 
 #[cfg(test)]
@@ -223,6 +224,18 @@ mod tests {
 		assert_eq!(differing(json!({ "a": null }), json!({})), ["/a: committed null, made nothing"]);
 		assert_eq!(differing(json!({}), json!({ "a": null })), ["/a: committed nothing, made null"]);
 		assert!(differing(json!({ "a": null }), json!({ "a": null })).is_empty());
+	}
+
+	#[test]
+	fn an_export_that_fails_fails_its_file_and_not_the_run() {
+		let mut env = Env::new().unwrap();
+		env.target = "/nowhere".into();
+		let outcome = section(&env);
+		assert!(!outcome.ok);
+		assert_eq!((outcome.counts.passed, outcome.failed.len()), (0, 2 * NETWORKS.len()));
+		let failure = &outcome.failed[0];
+		assert_eq!(failure.name, "development.plain.json");
+		assert!(failure.why[0].starts_with("cannot start `/nowhere/release/warren-node "), "{failure:?}");
 	}
 
 	#[test]

@@ -14,8 +14,9 @@ use serde_json::Value;
 
 use crate::{
 	env::Env,
-	run::{self, heading, summary, Outcome, Tally},
+	run::{self, heading},
 	setup,
+	tally::{summary, told, Outcome, Tally},
 	vm::{self, End, Ended, Job, Run, EXCHANGE},
 };
 
@@ -150,15 +151,22 @@ fn sections(env: &Env, short: bool) -> Result<Vec<Outcome>> {
 		end: &mut |end| ended.push(end),
 		collect: &mut |_| Ok(()),
 	});
-	if let Err(error) = ran {
-		eprintln!("error: {error:#}");
-	}
+	let broken = ran.err().map(|error| told(&error)).unwrap_or_default();
+	broken.iter().for_each(|line| println!("error: {line}"));
 	Ok(suites
 		.iter()
 		.zip(tallies)
 		.enumerate()
-		.map(|(job, (suite, tally))| suite.outcome(tally, ended.get(job)))
+		.map(|(job, (suite, tally))| match ended.get(job) {
+			Some(ended) => suite.outcome(tally, ended),
+			None => tally.outcome(suite.name, not_ended(&broken), Duration::ZERO),
+		})
 		.collect())
+}
+
+/// Why a job has no end.
+fn not_ended(broken: &[String]) -> Vec<String> {
+	["not run to its end".to_owned()].into_iter().chain(broken.iter().cloned()).collect()
 }
 
 impl Suite {
@@ -179,19 +187,23 @@ impl Suite {
 		Ok(Job { program, args, folder, limit: self.limit })
 	}
 
-	fn outcome(&self, tally: Tally, ended: Option<&Ended>) -> Outcome {
-		let end = ended.map(|ended| &ended.end);
-		let time = ended.map_or(Duration::ZERO, |ended| ended.time);
-		let well = end == Some(&End::Code(0));
-		if !well {
-			eprintln!("{}: {}", self.name, end.map_or("not run to its end".to_owned(), End::to_string));
-		}
-		if let Program::Binary(_) = self.program {
-			return Tally::of_one(well).outcome(self.name, well, time);
+	fn outcome(&self, tally: Tally, ended: &Ended) -> Outcome {
+		let well = ended.end == End::Code(0);
+		let tally = match self.program {
+			Program::Tests(_) => tally,
+			Program::Binary(_) => Tally::of_one(well),
+		};
+		let mut trouble = Vec::new();
+		// Tests that failed say why themselves.
+		let said = tally.names_failed() && matches!(ended.end, End::Code(_));
+		if !well && !said {
+			trouble.push(ended.end.to_string());
 		}
 		// A program whose every test was filtered out ends well, and proves nothing.
-		let ok = well && tally.counts().failed == 0 && tally.counts().passed > 0;
-		tally.outcome(self.name, ok, time)
+		if well && matches!(self.program, Program::Tests(_)) && tally.counts().passed == 0 {
+			trouble.push("no test was run".to_owned());
+		}
+		tally.outcome(self.name, trouble, ended.time)
 	}
 }
 
@@ -227,7 +239,7 @@ pub fn demo(env: &Env, json: Option<&Path>) -> Result<bool> {
 	}
 	let limit = 1_200;
 	let job = Job { program: env.binary("warren-e2e"), args, folder: env.root.clone(), limit };
-	one(&env, job, |folder| {
+	let ended = one(&env, job, |folder| {
 		let (Some(to), from) = (&json, folder.join(FIGURES)) else { return Ok(()) };
 		// A demo that broke off writes none.
 		if from.is_file() {
@@ -235,7 +247,8 @@ pub fn demo(env: &Env, json: Option<&Path>) -> Result<bool> {
 			println!("measured figures: {}", to.display());
 		}
 		Ok(())
-	})
+	})?;
+	Ok(ended.end == End::Code(0))
 }
 
 const FIGURES: &str = "demo.json";
@@ -247,11 +260,11 @@ pub fn command(env: &Env, command: &[String], limit: u64) -> Result<bool> {
 	let found = setup::find_program(program).or_else(|| std::path::absolute(program).ok());
 	let program = found.with_context(|| format!("no program {program}"))?;
 	let folder = std::env::current_dir()?;
-	one(env, Job { program, args: args.to_vec(), folder, limit }, |_| Ok(()))
+	Ok(one(env, Job { program, args: args.to_vec(), folder, limit }, |_| Ok(()))?.end == End::Code(0))
 }
 
-/// Runs one job and shows what it prints; whether it succeeded.
-fn one(env: &Env, job: Job, mut collect: impl FnMut(&Path) -> Result<()>) -> Result<bool> {
+/// Runs one job and shows what it prints; how it ended.
+fn one(env: &Env, job: Job, mut collect: impl FnMut(&Path) -> Result<()>) -> Result<Ended> {
 	let limit = Duration::from_secs(job.limit + 60);
 	println!("$ {}", job.shown());
 	let mut ended = None;
@@ -268,7 +281,7 @@ fn one(env: &Env, job: Job, mut collect: impl FnMut(&Path) -> Result<()>) -> Res
 		end: &mut |end| ended = Some(end),
 		collect: &mut collect,
 	})?;
-	let Some(Ended { end, time }) = ended else { bail!("the program was not run") };
-	println!("{end}, after {}", run::duration(time));
-	Ok(end == End::Code(0))
+	let ended = ended.context("the program was not run")?;
+	println!("{}, after {}", ended.end, run::duration(ended.time));
+	Ok(ended)
 }
