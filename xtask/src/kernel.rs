@@ -106,7 +106,7 @@ const SUITES: [Suite; 8] = [
 	},
 ];
 
-/// All of it, the machine's start included.
+/// All of it.
 const LIMIT: Duration = Duration::from_secs(60 * 60);
 
 /// `cargo xtask test --kernel`: only the virtual machine. `short`: what matters most, as `cargo xtask test` does.
@@ -158,7 +158,7 @@ fn sections(env: &Env, short: bool) -> Result<Vec<Outcome>> {
 		.zip(tallies)
 		.enumerate()
 		.map(|(job, (suite, tally))| match ended.get(job) {
-			Some(ended) => suite.outcome(tally, ended),
+			Some(ended) => suite.outcome(&jobs[job], tally, ended),
 			None => tally.outcome(suite.name, not_ended(&broken), Duration::ZERO),
 		})
 		.collect())
@@ -187,7 +187,7 @@ impl Suite {
 		Ok(Job { program, args, folder, limit: self.limit })
 	}
 
-	fn outcome(&self, tally: Tally, ended: &Ended) -> Outcome {
+	fn outcome(&self, job: &Job, tally: Tally, ended: &Ended) -> Outcome {
 		let well = ended.end == End::Code(0);
 		let tally = match self.program {
 			Program::Tests(_) => tally,
@@ -199,10 +199,13 @@ impl Suite {
 		if !well && !said {
 			trouble.push(ended.end.to_string());
 		}
-		// A program whose every test was filtered out ends well, and proves nothing.
-		if well && matches!(self.program, Program::Tests(_)) && tally.counts().passed == 0 {
-			trouble.push("no test was run".to_owned());
+		// A filter that nothing goes by any more is no error to the program, and proves nothing.
+		let named = job.args.iter().filter(|arg| !arg.starts_with("--")).count().max(1) as u64;
+		let passed = tally.counts().passed;
+		if well && matches!(self.program, Program::Tests(_)) && passed < named {
+			trouble.push(format!("{passed} tests passed, where {named} are named"));
 		}
+		trouble.extend(ended.left.iter().map(|left| format!("left running: {left}")));
 		tally.outcome(self.name, trouble, ended.time)
 	}
 }
@@ -248,7 +251,7 @@ pub fn demo(env: &Env, json: Option<&Path>) -> Result<bool> {
 		}
 		Ok(())
 	})?;
-	Ok(ended.end == End::Code(0))
+	Ok(ended.end == End::Code(0) && ended.left.is_empty())
 }
 
 const FIGURES: &str = "demo.json";
@@ -260,6 +263,7 @@ pub fn command(env: &Env, command: &[String], limit: u64) -> Result<bool> {
 	let found = setup::find_program(program).or_else(|| std::path::absolute(program).ok());
 	let program = found.with_context(|| format!("no program {program}"))?;
 	let folder = std::env::current_dir()?;
+	// It may leave running what it wants.
 	Ok(one(env, Job { program, args: args.to_vec(), folder, limit }, |_| Ok(()))?.end == End::Code(0))
 }
 
@@ -284,4 +288,45 @@ fn one(env: &Env, job: Job, mut collect: impl FnMut(&Path) -> Result<()>) -> Res
 	let ended = ended.context("the program was not run")?;
 	println!("{}, after {}", ended.end, run::duration(ended.time));
 	Ok(ended)
+}
+
+#[cfg(test)]
+mod checks {
+	use super::*;
+
+	/// What a suite comes to of which two tests are named, after these lines.
+	fn came_to(lines: &[&str], end: End, left: &[&str]) -> Outcome {
+		let suite = Suite { name: "x", program: Program::Tests("x.rs"), args: &[], short: None, limit: 1 };
+		let args = ["--test-threads=1", "one", "two"].map(str::to_owned).to_vec();
+		let job = Job { program: "x".into(), args, folder: "/".into(), limit: 1 };
+		let mut tally = Tally::default();
+		lines.iter().for_each(|line| {
+			tally.add_line(line);
+		});
+		let left = left.iter().map(|left| (*left).to_owned()).collect();
+		suite.outcome(&job, tally, &Ended { end, left, time: Duration::ZERO })
+	}
+
+	fn why(outcome: &Outcome) -> Vec<&str> {
+		assert!(!outcome.ok);
+		outcome.failed.iter().flat_map(|failure| failure.why.iter().map(String::as_str)).collect()
+	}
+
+	#[test]
+	fn each_test_that_is_named_must_pass() {
+		let two = ["test result: ok. 2 passed; 0 failed"];
+		assert!(came_to(&two, End::Code(0), &[]).ok);
+		let one = came_to(&["test result: ok. 1 passed; 0 failed"], End::Code(0), &[]);
+		assert_eq!(why(&one), ["1 tests passed, where 2 are named"]);
+	}
+
+	#[test]
+	fn what_is_left_running_and_an_early_end_are_failures() {
+		let two = ["test result: ok. 2 passed; 0 failed"];
+		assert_eq!(why(&came_to(&two, End::Code(0), &["sleep 9"])), ["left running: sleep 9"]);
+		assert_eq!(why(&came_to(&[], End::TooLong, &[])), ["ended because it took too long"]);
+		let failed = ["failures:", "    a::b", "test result: FAILED. 1 passed; 1 failed"];
+		let failed = came_to(&failed, End::Code(101), &[]);
+		assert_eq!((failed.ok, failed.failed.len(), failed.failed[0].name.as_str()), (false, 1, "a::b"));
+	}
 }
