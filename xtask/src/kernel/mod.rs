@@ -1,6 +1,8 @@
 //! The data plane and the main job on the kernel's own WireGuard and nftables: the same test programs as on this machine, in
 //! a virtual machine.
 
+mod suites;
+
 use std::{
 	collections::BTreeMap,
 	fs,
@@ -19,95 +21,15 @@ use crate::{
 	tally::{summary, told, Outcome, Tally},
 	vm::{self, End, Ended, Job, Run, EXCHANGE},
 };
+use suites::{Program, Suite, SUITES};
 
 /// Tells test programs which WireGuard they must find: one that runs on another fails.
 const BACKEND: (&str, &str) = ("WARREN_BACKEND", "kernel");
 /// How much longer than on this machine the lab waits for things: the processor is emulated.
 const PATIENCE: (&str, &str) = ("WARREN_PATIENCE", "4");
 
-/// A program that the machine runs.
-struct Suite {
-	/// The section's heading.
-	name: &'static str,
-	program: Program,
-	/// Its arguments. Of tests: parts of their names (none: all of them), and how to run them.
-	args: &'static [&'static str],
-	/// More of them where only what matters most is run, or none where it is left out then.
-	short: Option<&'static [&'static str]>,
-	/// Seconds after which it is ended: many times what it takes, since it may have to give way to others.
-	limit: u64,
-}
-
-enum Program {
-	/// Tests, by their source in the workspace.
-	Tests(&'static str),
-	/// A program of the workspace, whose end says whether all is well.
-	Binary(&'static str),
-}
-
-/// The one list of what runs on both backends: here in `cargo test` and `cargo xtask demo`, there because it is named.
-const SUITES: [Suite; 8] = [
-	Suite {
-		name: "VM: what only the kernel's WireGuard does",
-		program: Program::Tests("crates/tunnel/tests/kernel.rs"),
-		// Their figures are worth reading; on other kernels they are left out.
-		args: &["--ignored", "--show-output"],
-		short: Some(&[]),
-		limit: 600,
-	},
-	Suite {
-		name: "VM: devices",
-		program: Program::Tests("crates/tunnel/tests/device.rs"),
-		args: &[],
-		short: Some(&[]),
-		limit: 600,
-	},
-	Suite {
-		name: "VM: an exit's firewall",
-		program: Program::Tests("crates/tunnel/tests/provider.rs"),
-		args: &[],
-		short: Some(&["counters_are_what_crossed", "that_is_not_renewed_ends", "reaches_a_consumer_unasked"]),
-		limit: 1_200,
-	},
-	Suite {
-		name: "VM: the daemon's core",
-		program: Program::Tests("offchain-vpn/tests/daemon.rs"),
-		args: &[],
-		short: None,
-		limit: 600,
-	},
-	Suite {
-		name: "VM: the main job",
-		program: Program::Binary("warren-e2e"),
-		args: &["demo"],
-		short: Some(&[]),
-		limit: 1_200,
-	},
-	Suite {
-		name: "VM: the cut-off",
-		program: Program::Tests("e2e/tests/cut_off.rs"),
-		args: &[],
-		short: None,
-		limit: 900,
-	},
-	Suite {
-		name: "VM: wg-quick",
-		program: Program::Tests("e2e/tests/stock_client.rs"),
-		args: &[],
-		short: None,
-		limit: 900,
-	},
-	Suite {
-		name: "VM: tidiness",
-		program: Program::Tests("e2e/tests/tidiness.rs"),
-		args: &["nothing_is_left_on_either_side"],
-		short: None,
-		limit: 900,
-	},
-];
-
-/// All of it.
-const LIMIT: Duration = Duration::from_secs(60 * 60);
+/// All of it: many times what it takes, too.
+const LIMIT: Duration = Duration::from_secs(3 * 60 * 60);
 
 /// `cargo xtask test --kernel`: only the virtual machine. `short`: what matters most, as `cargo xtask test` does.
 pub fn test(env: &Env, short: bool) -> Result<bool> {
