@@ -15,8 +15,9 @@ use serde_json::Value;
 
 use crate::{
 	env::Env,
-	run::{self, heading, shown, Counts, Failure, Outcome},
+	run::{self, heading, shown},
 	setup,
+	tally::{told, Counts, Failure, Outcome},
 };
 
 /// In the workspace.
@@ -58,7 +59,7 @@ pub fn run(env: &Env, what: Do<'_>) -> Result<bool> {
 				differences if differences.is_empty() => println!("{}: as the code makes it", spec.file),
 				differences => {
 					well = false;
-					say(&spec.file, &differences);
+					println!("{}: {}", spec.file, listed(&differences).join("\n"));
 				}
 			},
 		}
@@ -67,28 +68,26 @@ pub fn run(env: &Env, what: Do<'_>) -> Result<bool> {
 }
 
 /// As a section of the tests: each committed file is one.
-pub fn section(env: &Env) -> Result<Outcome> {
-	heading("Chain specifications as committed");
+pub fn section(env: &Env) -> Outcome {
+	const NAME: &str = "Chain specifications as committed";
+	heading(NAME);
 	let start = Instant::now();
-	let (mut counts, mut failed) = (Counts::default(), Vec::<Failure>::new());
+	let (mut counts, mut failed) = (Counts::default(), Vec::new());
 	for spec in specs() {
-		let made = without_code(make(env, &spec)?, spec.raw)?;
-		let differences = differences(env, &spec, &made)?;
-		if differences.is_empty() {
-			counts.passed += 1;
-		} else {
-			counts.failed += 1;
-			say(&spec.file, &differences);
-			failed.push(spec.file.into());
-		}
+		let made = make(env, &spec).and_then(|made| without_code(made, spec.raw));
+		let why = match made.and_then(|made| differences(env, &spec, &made)) {
+			Ok(differences) if differences.is_empty() => {
+				counts.passed += 1;
+				continue;
+			}
+			Ok(differences) => listed(&differences),
+			Err(error) => told(&error),
+		};
+		counts.failed += 1;
+		println!("{}: {}", spec.file, why.join("\n"));
+		failed.push(Failure { name: spec.file, why });
 	}
-	Ok(Outcome {
-		name: "Chain specifications as committed",
-		ok: failed.is_empty(),
-		counts,
-		failed,
-		time: start.elapsed(),
-	})
+	Outcome { name: NAME, ok: failed.is_empty(), counts, failed, time: start.elapsed() }
 }
 
 struct Spec {
@@ -158,41 +157,46 @@ fn differences(env: &Env, spec: &Spec, made: &Value) -> Result<Vec<String>> {
 	let committed: Value =
 		serde_json::from_slice(&text).with_context(|| format!("{} is no JSON", file.display()))?;
 	let mut found = Vec::new();
-	compare("", &committed, made, &mut found);
+	compare("", Some(&committed), Some(made), &mut found);
 	Ok(found)
 }
 
-/// Paths at which two values differ, with both.
-fn compare(path: &str, committed: &Value, made: &Value, found: &mut Vec<String>) {
+/// Paths at which two values differ, with both. None is another value than `null`.
+fn compare(path: &str, committed: Option<&Value>, made: Option<&Value>, found: &mut Vec<String>) {
 	match (committed, made) {
-		(Value::Object(committed), Value::Object(made)) => {
+		(Some(Value::Object(committed)), Some(Value::Object(made))) => {
 			let mut keys: Vec<_> = committed.keys().chain(made.keys()).collect();
 			keys.sort();
 			keys.dedup();
 			for key in keys {
-				let [committed, made] = [committed, made].map(|value| value.get(key).unwrap_or(&Value::Null));
-				compare(&format!("{path}/{key}"), committed, made, found);
+				compare(&format!("{path}/{key}"), committed.get(key), made.get(key), found);
 			}
 		}
-		(Value::Array(committed), Value::Array(made)) if committed.len() == made.len() => {
+		(Some(Value::Array(committed)), Some(Value::Array(made))) if committed.len() == made.len() => {
 			for (at, (committed, made)) in committed.iter().zip(made).enumerate() {
-				compare(&format!("{path}/{at}"), committed, made, found);
+				compare(&format!("{path}/{at}"), Some(committed), Some(made), found);
 			}
 		}
 		(committed, made) if committed == made => {}
-		(committed, made) => found.push(format!("{path}: committed {committed}, made {made}")),
+		(committed, made) => {
+			let [committed, made] =
+				[committed, made].map(|value| value.map_or("nothing".to_owned(), Value::to_string));
+			found.push(format!("{path}: committed {committed}, made {made}"));
+		}
 	}
 }
 
-fn say(file: &str, differences: &[String]) {
+/// The first of the differences, with what to do.
+fn listed(differences: &[String]) -> Vec<String> {
 	const MOST: usize = 8;
-	println!(
-		"{file}: not what the code makes (`cargo xtask chain-spec` writes it anew; look at what changed):"
-	);
-	differences.iter().take(MOST).for_each(|difference| println!("  {difference}"));
+	let mut lines =
+		vec!["not what the code makes (`cargo xtask chain-spec` writes it anew; look at what changed):"
+			.to_owned()];
+	lines.extend(differences.iter().take(MOST).map(|difference| format!("  {difference}")));
 	if differences.len() > MOST {
-		println!("  and {} more", differences.len() - MOST);
+		lines.push(format!("  and {} more", differences.len() - MOST));
 	}
+	lines
 }
 
 #[cfg(test)]
@@ -200,19 +204,38 @@ mod tests {
 	use super::*;
 	use serde_json::json;
 
+	fn differing(committed: Value, made: Value) -> Vec<String> {
+		let mut found = Vec::new();
+		compare("", Some(&committed), Some(&made), &mut found);
+		found
+	}
+
 	#[test]
 	fn what_differs_is_named() {
-		let mut found = Vec::new();
-		compare(
-			"",
-			&json!({ "a": [1, 2], "b": { "c": 1 }, "d": 1 }),
-			&json!({ "a": [1, 3], "b": { "c": 1, "e": 2 }, "d": 1 }),
-			&mut found,
-		);
-		assert_eq!(found, ["/a/1: committed 2, made 3", "/b/e: committed null, made 2"]);
-		found.clear();
-		compare("", &json!([1]), &json!([1, 2]), &mut found);
-		assert_eq!(found, [": committed [1], made [1,2]"]);
+		let committed = json!({ "a": [1, 2], "b": { "c": 1 }, "d": 1 });
+		let made = json!({ "a": [1, 3], "b": { "c": 1, "e": 2 }, "d": 1 });
+		let found = differing(committed, made);
+		assert_eq!(found, ["/a/1: committed 2, made 3", "/b/e: committed nothing, made 2"]);
+		assert_eq!(differing(json!([1]), json!([1, 2])), [": committed [1], made [1,2]"]);
+	}
+
+	#[test]
+	fn null_is_not_nothing() {
+		assert_eq!(differing(json!({ "a": null }), json!({})), ["/a: committed null, made nothing"]);
+		assert_eq!(differing(json!({}), json!({ "a": null })), ["/a: committed nothing, made null"]);
+		assert!(differing(json!({ "a": null }), json!({ "a": null })).is_empty());
+	}
+
+	#[test]
+	fn an_export_that_fails_fails_its_file_and_not_the_run() {
+		let mut env = Env::new().unwrap();
+		env.target = "/nowhere".into();
+		let outcome = section(&env);
+		assert!(!outcome.ok);
+		assert_eq!((outcome.counts.passed, outcome.failed.len()), (0, 2 * NETWORKS.len()));
+		let failure = &outcome.failed[0];
+		assert_eq!(failure.name, "development.plain.json");
+		assert!(failure.why[0].starts_with("cannot start `/nowhere/release/warren-node "), "{failure:?}");
 	}
 
 	#[test]

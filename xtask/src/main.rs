@@ -9,6 +9,7 @@ mod interrupt;
 mod kernel;
 mod run;
 mod setup;
+mod tally;
 mod tests;
 mod vm;
 mod weights;

@@ -8,43 +8,51 @@ use serde_json::Value;
 use crate::{
 	chain_spec,
 	env::{own_program, Env},
-	run::{self, section, shown, side_by_side, summary},
+	run::{self, section, shown, side_by_side},
 	setup,
+	tally::summary,
 };
 
-/// Runs all tests; whether all passed. A section that fails does not keep the later ones from running.
+/// Runs all tests; whether all passed. A section that fails does not keep the later ones from running: what could end this early
+/// comes before the first of them.
 pub fn run(env: &Env) -> Result<bool> {
 	let env = setup::run(env, setup::For::Tests)?;
 	run::build(&env)?;
-	// All default members at once, always: `-p` would unify features differently and build dependencies again.
-	let mut outcomes = vec![
-		section("Unit and property tests", cargo_test(&env).args(["--lib", "--bins"]))?,
-		chain_spec::section(&env)?,
-	];
 	let (mut measuring, mut waiting) = (cargo_test(&env), cargo_test(&env));
 	for name in integration_tests(&env)? {
 		let command = if WAITING.contains(&name.as_str()) { &mut waiting } else { &mut measuring };
 		command.args(["--test", &name]);
 	}
-	// They measure: nothing else runs beside them.
-	outcomes.push(section("Integration and end-to-end tests", &mut measuring)?);
-	outcomes.extend(side_by_side(
-		("End-to-end tests that wait for blocks", &mut waiting),
-		vec![
-			("Benchmarks as tests, try_state in every block", kindly(&benchmarks(&env))),
-			("Documentation tests", kindly(cargo_test(&env).arg("--doc"))),
-			(
-				"The kernel's WireGuard, in a virtual machine",
-				kindly(&itself(&env, &["test", "--kernel", "--short"])?),
-			),
-			("A network of validators", itself(&env, &["zombienet", "short"])?),
-		],
-	)?);
+	waiting.env("WARREN_PATIENCE", PATIENCE);
+	let mut beside = vec![
+		("Documentation tests", kindly(cargo_test(&env).arg("--doc"))),
+		(
+			"The kernel's WireGuard, in a virtual machine",
+			kindly(&itself(&env, &["test", "--kernel", "--short"])?),
+		),
+		("A network of validators", kindly(&itself(&env, &["zombienet", "short"])?)),
+	];
+
+	// All default members at once, always: `-p` would unify features differently and build dependencies again.
+	let mut outcomes = vec![
+		section("Unit and property tests", cargo_test(&env).args(["--lib", "--bins"])),
+		chain_spec::section(&env),
+		// They measure: nothing else runs beside them.
+		section("Integration and end-to-end tests", &mut measuring),
+		// Those that wait would not bear it beside them.
+		section("The benchmarks' tests, built", benchmarks(&env).arg("--no-run")),
+	];
+	if outcomes.last().is_some_and(|built| built.ok) {
+		beside.insert(0, ("Benchmarks as tests, try_state in every block", kindly(&benchmarks(&env))));
+	}
+	outcomes.extend(side_by_side(("End-to-end tests that wait for blocks", &mut waiting), beside));
 	Ok(summary(&outcomes))
 }
 
 /// End-to-end tests that wait for blocks, windows and sessions most of the time, and measure no traffic to the byte and second.
 const WAITING: [&str; 4] = ["failover", "far_chain", "launch", "polkadot_js"];
+/// How many times longer than usual they wait: with others beside them everything takes longer.
+const PATIENCE: &str = "3";
 
 /// The names of all integration tests of the default members.
 fn integration_tests(env: &Env) -> Result<BTreeSet<String>> {

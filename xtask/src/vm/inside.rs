@@ -39,6 +39,8 @@ pub const EXCHANGE_TAG: &str = "exchange";
 
 const ROOT: &str = "/root";
 const REAP: Duration = Duration::from_millis(20);
+/// What ends with a job, because it is killed then, may take a moment to be gone.
+const GONE: Duration = Duration::from_secs(5);
 
 /// Does all of it. Never returns: a first process must not end.
 pub fn run() -> ! {
@@ -95,14 +97,15 @@ fn work(out: &mut Option<(File, String)>) -> Result<()> {
 			Err(error) => End::NotStarted(format!("{}: {error}", what.program.display())),
 		};
 		// What it left behind would disturb the next one.
-		for left in others() {
+		let left = left_by(&end);
+		for left in &left {
 			writeln!(port, "\nleft running: {left}")?;
 		}
 		let _ = kill(Pid::from_raw(-1), Signal::SIGKILL);
 		while let Ok(WaitStatus::Exited(..) | WaitStatus::Signaled(..)) = waitpid(None, None) {}
 		// The job's last line may have no end.
 		writeln!(port)?;
-		say(&mut port, &plan.mark, &Mark::End { job, end, seconds: begin.elapsed().as_secs_f64() })?;
+		say(&mut port, &plan.mark, &Mark::End { job, end, left, seconds: begin.elapsed().as_secs_f64() })?;
 	}
 	say(&mut port, &plan.mark, &Mark::Done)
 }
@@ -129,6 +132,19 @@ fn wait(child: Pid, deadline: Instant) -> Result<End> {
 			Ok(_) | Err(Errno::EINTR) => {}
 			Err(error) => return Err(error).context("waiting for a job"),
 		}
+	}
+}
+
+/// What a job that ended so leaves running.
+fn left_by(end: &End) -> Vec<String> {
+	// One that took too long runs itself, and need not be waited for.
+	let deadline = Instant::now() + if *end == End::TooLong { Duration::ZERO } else { GONE };
+	loop {
+		let left = others();
+		if left.is_empty() || Instant::now() >= deadline {
+			return left;
+		}
+		std::thread::sleep(REAP);
 	}
 }
 

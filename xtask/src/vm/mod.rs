@@ -48,7 +48,7 @@ pub struct Run<'a> {
 	pub node: &'a Path,
 	/// More environment for them.
 	pub env: &'a [(&'a str, &'a str)],
-	/// How long all of it may take.
+	/// How long all of it may take, once the machine is up.
 	pub limit: Duration,
 	/// Called with each line, and the job that printed it.
 	pub line: &'a mut dyn FnMut(usize, &str) -> Result<()>,
@@ -65,6 +65,8 @@ pub struct Run<'a> {
 pub struct Ended {
 	/// How it ended.
 	pub end: End,
+	/// What it left running.
+	pub left: Vec<String>,
 	/// How long it took.
 	pub time: Duration,
 }
@@ -90,23 +92,26 @@ pub fn run(run: Run<'_>) -> Result<()> {
 	fs::write(exchange.join(PLAN), serde_json::to_string(&plan)?)?;
 	println!("virtual machine: {}, 2 processors (emulated, no KVM)", image.name());
 	let begin = Instant::now();
-	let mut machine = Machine::start(&image, &exchange, &chains, run.node, run.limit)?;
+	let mut machine = Machine::start(&image, &exchange, &chains, run.node)?;
 	let mut job = None;
 	let mut done = false;
 	let played = (|| -> Result<()> {
 		while let Some(line) = machine.line()? {
 			match Mark::parse(&mark, &line).transpose()? {
-				Some(Mark::Up { kernel, seconds }) => println!(
-					"virtual machine: Linux {kernel} is up after {:.1} s ({seconds:.1} s by its own clock)",
-					begin.elapsed().as_secs_f64()
-				),
+				Some(Mark::Up { kernel, seconds }) => {
+					machine.is_up(run.limit);
+					println!(
+						"virtual machine: Linux {kernel} is up after {:.1} s ({seconds:.1} s by its own clock)",
+						begin.elapsed().as_secs_f64()
+					);
+				}
 				Some(Mark::Begin { job: number }) => {
 					job = Some(number);
 					(run.begin)(number);
 				}
-				Some(Mark::End { end, seconds, .. }) => {
+				Some(Mark::End { end, left, seconds, .. }) => {
 					job = None;
-					(run.end)(Ended { end, time: plan::seconds(seconds) });
+					(run.end)(Ended { end, left, time: plan::seconds(seconds) });
 				}
 				Some(Mark::Failed { reason }) => bail!("the virtual machine: {reason}"),
 				Some(Mark::Done) => done = true,

@@ -9,7 +9,7 @@ use std::{
 	fs,
 	io::{self, Read, Write},
 	net::{Ipv4Addr, Shutdown, SocketAddr, SocketAddrV4, TcpListener, TcpStream},
-	path::Path,
+	path::{Path, PathBuf},
 	process::{Command, Stdio},
 	time::Duration,
 };
@@ -130,6 +130,7 @@ pub fn serve(folder: &Path, node: &Path) -> Result<()> {
 fn run_node(folder: &Path, node: &Path, arguments: &[String]) -> Result<()> {
 	let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
 	fs::write(folder.join(port.to_string()), "")?;
+	let _held = value(arguments, "--base-path").map(|base| hold(folder, base)).transpose()?;
 	let mut out = io::stdout();
 	out.write_all(format!("{}\n", serde_json::to_string(&Started { port })?).as_bytes())?;
 	out.flush()?;
@@ -149,6 +150,19 @@ fn run_node(folder: &Path, node: &Path, arguments: &[String]) -> Result<()> {
 	Ok(())
 }
 
+/// Waits until no node uses this data any more: inside, one that is stopped is gone at once, and may be started again while it is
+/// still ending out here.
+fn hold(folder: &Path, base: &str) -> Result<fs::File> {
+	let file = fs::File::create(data_in(folder, &format!("{base}.lock")))?;
+	file.lock().context("the lock of a chain node's data")?;
+	Ok(file)
+}
+
+/// Where the data of a node is whose base path is this in the machine.
+fn data_in(folder: &Path, base: &str) -> PathBuf {
+	folder.join(base.replace('/', "_"))
+}
+
 /// The node's arguments as they must be out here: on loopback only, on ports of its own, with its data in `folder`.
 fn outside(arguments: &[String], folder: &Path, port: u16) -> Vec<String> {
 	let mut out = Vec::new();
@@ -162,7 +176,7 @@ fn outside(arguments: &[String], folder: &Path, port: u16) -> Vec<String> {
 			"--base-path" => {
 				let path = given.or_else(|| left.next().map(String::as_str)).unwrap_or_default();
 				out.push("--base-path".to_owned());
-				out.push(folder.join(path.replace('/', "_")).display().to_string());
+				out.push(data_in(folder, path).display().to_string());
 			}
 			"--rpc-port" | "--listen-addr" if given.is_none() => drop(left.next()),
 			"--rpc-port" | "--listen-addr" | "--unsafe-rpc-external" => {}
@@ -240,6 +254,23 @@ mod tests {
 			"--listen-addr=/ip4/127.0.0.1/tcp/0",
 		]);
 		assert_eq!(outside(&given, Path::new("/data"), 4000), wanted);
+	}
+
+	#[test]
+	fn a_node_begins_when_the_one_before_has_let_its_data_go() {
+		let folder = std::env::temp_dir().join(format!("warren-hold-{}", std::process::id()));
+		fs::create_dir_all(&folder).unwrap();
+		let first = hold(&folder, "/lab/chain").unwrap();
+		drop(hold(&folder, "/lab/another").unwrap());
+		let again = {
+			let folder = folder.clone();
+			std::thread::spawn(move || hold(&folder, "/lab/chain").map(drop))
+		};
+		std::thread::sleep(Duration::from_millis(100));
+		assert!(!again.is_finished());
+		drop(first);
+		again.join().unwrap().unwrap();
+		fs::remove_dir_all(folder).unwrap();
 	}
 
 	#[test]

@@ -71,6 +71,8 @@ pub enum Mark {
 		job: usize,
 		/// How.
 		end: End,
+		/// What it left running.
+		left: Vec<String>,
 		/// How long it took.
 		seconds: f64,
 	},
@@ -141,7 +143,7 @@ mod tests {
 
 	#[test]
 	fn marks_are_told_from_what_tests_print() {
-		let mark = Mark::End { job: 3, end: End::Code(101), seconds: 1.5 };
+		let mark = Mark::End { job: 3, end: End::Code(101), left: vec!["sleep 9".into()], seconds: 1.5 };
 		let line = mark.line("@vm 7f@").unwrap();
 		assert_eq!(Mark::parse("@vm 7f@", &line).unwrap().unwrap(), mark);
 		assert!(Mark::parse("@vm 7f@", "test result: ok. 1 passed").is_none());

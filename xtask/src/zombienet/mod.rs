@@ -18,8 +18,9 @@ use anyhow::{bail, ensure, Context, Result};
 use crate::{
 	env::Env,
 	interrupt::Watch,
-	run::{self, duration, heading, summary, Counts, Outcome},
+	run::{self, duration, heading},
 	setup,
+	tally::{summary, told, Counts, Failure, Outcome},
 };
 use group::Group;
 use report::Progress;
@@ -91,10 +92,10 @@ fn play(env: &Env, network: &Network) -> Result<Outcome> {
 	if watch.came() {
 		bail!("interrupted: the nodes are ended, and their folders removed");
 	}
-	let mut failed = progress.not_held();
+	let mut failed = Vec::from_iter(progress.not_held());
 	if let Err(error) = &played {
 		println!("error: {error:#}");
-		failed.push(format!("{error:#}"));
+		failed.push(Failure { name: network.title.to_owned(), why: told(error) });
 	}
 	let counts = Counts { passed: progress.held(), failed: failed.len() as u64, ignored: 0 };
 	// As libtest says it, for who runs this as one of the tests.
@@ -106,8 +107,7 @@ fn play(env: &Env, network: &Network) -> Result<Outcome> {
 		progress.lines(),
 		duration(start.elapsed())
 	);
-	let (ok, failed) = (failed.is_empty(), failed.into_iter().map(Into::into).collect());
-	Ok(Outcome { name: network.title, ok, counts, failed, time: start.elapsed() })
+	Ok(Outcome { name: network.title, ok: failed.is_empty(), counts, failed, time: start.elapsed() })
 }
 
 fn play_in(

@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use crate::tally::Failure;
+
 /// How far a test has come. Its lines are asked in their order.
 #[derive(Default)]
 pub struct Progress {
@@ -9,6 +11,8 @@ pub struct Progress {
 	/// Those of which nothing is known yet.
 	left: VecDeque<String>,
 	failed: Option<String>,
+	/// Complaints since the line that is asked now.
+	complaints: Vec<String>,
 }
 
 /// What plays say begins with this, after which it is shown: see `zombienet/play.js`.
@@ -26,7 +30,7 @@ impl Progress {
 			.filter(|line| !HEAD.iter().any(|head| line.starts_with(head)))
 			.map(str::to_owned)
 			.collect();
-		Self { lines: left.len(), left, failed: None }
+		Self { lines: left.len(), left, ..Self::default() }
 	}
 
 	/// How many lines ask something.
@@ -49,12 +53,12 @@ impl Progress {
 		self.failed.is_none() && self.left.is_empty()
 	}
 
-	/// The one that does not hold, and how many were not asked then.
-	pub fn not_held(&self) -> Vec<String> {
+	/// The one that does not hold, with what was said of it, and how many were not asked then.
+	pub fn not_held(&self) -> Option<Failure> {
 		let not_asked = self.left.len();
-		let rest = (self.failed.is_some() && not_asked > 0)
-			.then(|| format!("{not_asked} lines after it were not asked"));
-		self.failed.clone().into_iter().chain(rest).collect()
+		let rest = (not_asked > 0).then(|| format!("{not_asked} lines after it were not asked"));
+		let why = self.complaints.iter().cloned().chain(rest).collect();
+		self.failed.clone().map(|name| Failure { name, why })
 	}
 
 	/// Shows what is asked next.
@@ -68,8 +72,12 @@ impl Progress {
 	/// Takes a line of zombienet's output, and shows what a person wants to see of it.
 	pub fn add(&mut self, line: &str) {
 		let line = plain(line);
-		if line.starts_with(PLAYED) || is_complaint(&line) {
+		let complains = is_complaint(&line);
+		if line.starts_with(PLAYED) || complains {
 			println!("{line}");
+		}
+		if complains {
+			self.complaints.push(line.clone());
 		}
 		let Some((held, asked, time)) = verdict(&line) else { return };
 		// A verdict on anything but the next line is none.
@@ -80,6 +88,7 @@ impl Progress {
 		let asked = self.left.pop_front().unwrap_or_default();
 		println!("  {} {asked} ({time})", if held { "ok  " } else { "FAIL" });
 		if held {
+			self.complaints.clear();
 			self.announce();
 		} else {
 			self.failed = Some(asked);
@@ -87,10 +96,11 @@ impl Progress {
 	}
 }
 
-/// Whether zombienet says of something that it went wrong, and nobody else does: of plays they say it themselves, and metrics are asked for
-/// from before the node is up.
+/// Whether a play says that something does not hold; or zombienet that it went wrong, and nobody else does: of plays they say it
+/// themselves, and metrics are asked for from before the node is up.
 fn is_complaint(line: &str) -> bool {
-	line.contains("Error") && !line.contains("./play.js") && !line.contains("fetching metrics")
+	line.strip_prefix(PLAYED).is_some_and(|played| played.starts_with("FAIL"))
+		|| (line.contains("Error") && !line.contains("./play.js") && !line.contains("fetching metrics"))
 }
 
 /// Whether a line holds, which one, and how long it took: `DATE : ✅ LINE (TIME)`, or with ❌.
@@ -134,17 +144,21 @@ mod tests {
 		assert_eq!((progress.held(), progress.fails()), (1, false));
 		progress.add(&FAILED.replace('❌', "✅"));
 		progress.add(HELD);
-		assert_eq!((progress.held(), progress.all_hold(), progress.not_held().len()), (3, true, 0));
+		assert_eq!((progress.held(), progress.all_hold(), progress.not_held()), (3, true, None));
 	}
 
 	#[test]
 	fn nothing_holds_after_one_that_does_not() {
 		let mut progress = Progress::new(TEST);
+		progress.add("    | FAIL what did not matter");
 		progress.add(HELD);
+		progress.add("    | FAIL the session is not open");
 		progress.add(FAILED);
 		progress.add(HELD);
 		assert_eq!((progress.held(), progress.fails(), progress.all_hold()), (1, true, false));
-		assert_eq!(progress.not_held(), ["bob: pause", "1 lines after it were not asked"]);
+		let Failure { name, why } = progress.not_held().unwrap();
+		assert_eq!(name, "bob: pause");
+		assert_eq!(why, ["    | FAIL the session is not open", "1 lines after it were not asked"]);
 	}
 
 	#[test]

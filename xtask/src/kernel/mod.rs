@@ -1,6 +1,8 @@
 //! The data plane and the main job on the kernel's own WireGuard and nftables: the same test programs as on this machine, in
 //! a virtual machine.
 
+mod suites;
+
 use std::{
 	collections::BTreeMap,
 	fs,
@@ -14,99 +16,20 @@ use serde_json::Value;
 
 use crate::{
 	env::Env,
-	run::{self, heading, summary, Outcome, Tally},
+	run::{self, heading},
 	setup,
+	tally::{summary, told, Outcome, Tally},
 	vm::{self, End, Ended, Job, Run, EXCHANGE},
 };
+use suites::{Program, Suite, SUITES};
 
 /// Tells test programs which WireGuard they must find: one that runs on another fails.
 const BACKEND: (&str, &str) = ("WARREN_BACKEND", "kernel");
 /// How much longer than on this machine the lab waits for things: the processor is emulated.
 const PATIENCE: (&str, &str) = ("WARREN_PATIENCE", "4");
 
-/// A program that the machine runs.
-struct Suite {
-	/// The section's heading.
-	name: &'static str,
-	program: Program,
-	/// Its arguments. Of tests: parts of their names (none: all of them), and how to run them.
-	args: &'static [&'static str],
-	/// More of them where only what matters most is run, or none where it is left out then.
-	short: Option<&'static [&'static str]>,
-	/// Seconds after which it is ended: many times what it takes, since it may have to give way to others.
-	limit: u64,
-}
-
-enum Program {
-	/// Tests, by their source in the workspace.
-	Tests(&'static str),
-	/// A program of the workspace, whose end says whether all is well.
-	Binary(&'static str),
-}
-
-/// The one list of what runs on both backends: here in `cargo test` and `cargo xtask demo`, there because it is named.
-const SUITES: [Suite; 8] = [
-	Suite {
-		name: "VM: what only the kernel's WireGuard does",
-		program: Program::Tests("crates/tunnel/tests/kernel.rs"),
-		// Their figures are worth reading; on other kernels they are left out.
-		args: &["--ignored", "--show-output"],
-		short: Some(&[]),
-		limit: 600,
-	},
-	Suite {
-		name: "VM: devices",
-		program: Program::Tests("crates/tunnel/tests/device.rs"),
-		args: &[],
-		short: Some(&[]),
-		limit: 600,
-	},
-	Suite {
-		name: "VM: an exit's firewall",
-		program: Program::Tests("crates/tunnel/tests/provider.rs"),
-		args: &[],
-		short: Some(&["counters_are_what_crossed", "that_is_not_renewed_ends", "reaches_a_consumer_unasked"]),
-		limit: 1_200,
-	},
-	Suite {
-		name: "VM: the daemon's core",
-		program: Program::Tests("offchain-vpn/tests/daemon.rs"),
-		args: &[],
-		short: None,
-		limit: 600,
-	},
-	Suite {
-		name: "VM: the main job",
-		program: Program::Binary("warren-e2e"),
-		args: &["demo"],
-		short: Some(&[]),
-		limit: 1_200,
-	},
-	Suite {
-		name: "VM: the cut-off",
-		program: Program::Tests("e2e/tests/cut_off.rs"),
-		args: &[],
-		short: None,
-		limit: 900,
-	},
-	Suite {
-		name: "VM: wg-quick",
-		program: Program::Tests("e2e/tests/stock_client.rs"),
-		args: &[],
-		short: None,
-		limit: 900,
-	},
-	Suite {
-		name: "VM: tidiness",
-		program: Program::Tests("e2e/tests/tidiness.rs"),
-		args: &["nothing_is_left_on_either_side"],
-		short: None,
-		limit: 900,
-	},
-];
-
-/// All of it, the machine's start included.
-const LIMIT: Duration = Duration::from_secs(60 * 60);
+/// All of it: many times what it takes, too.
+const LIMIT: Duration = Duration::from_secs(3 * 60 * 60);
 
 /// `cargo xtask test --kernel`: only the virtual machine. `short`: what matters most, as `cargo xtask test` does.
 pub fn test(env: &Env, short: bool) -> Result<bool> {
@@ -150,15 +73,22 @@ fn sections(env: &Env, short: bool) -> Result<Vec<Outcome>> {
 		end: &mut |end| ended.push(end),
 		collect: &mut |_| Ok(()),
 	});
-	if let Err(error) = ran {
-		eprintln!("error: {error:#}");
-	}
+	let broken = ran.err().map(|error| told(&error)).unwrap_or_default();
+	broken.iter().for_each(|line| println!("error: {line}"));
 	Ok(suites
 		.iter()
 		.zip(tallies)
 		.enumerate()
-		.map(|(job, (suite, tally))| suite.outcome(tally, ended.get(job)))
+		.map(|(job, (suite, tally))| match ended.get(job) {
+			Some(ended) => suite.outcome(&jobs[job], tally, ended),
+			None => tally.outcome(suite.name, not_ended(&broken), Duration::ZERO),
+		})
 		.collect())
+}
+
+/// Why a job has no end.
+fn not_ended(broken: &[String]) -> Vec<String> {
+	["not run to its end".to_owned()].into_iter().chain(broken.iter().cloned()).collect()
 }
 
 impl Suite {
@@ -179,19 +109,26 @@ impl Suite {
 		Ok(Job { program, args, folder, limit: self.limit })
 	}
 
-	fn outcome(&self, tally: Tally, ended: Option<&Ended>) -> Outcome {
-		let end = ended.map(|ended| &ended.end);
-		let time = ended.map_or(Duration::ZERO, |ended| ended.time);
-		let well = end == Some(&End::Code(0));
-		if !well {
-			eprintln!("{}: {}", self.name, end.map_or("not run to its end".to_owned(), End::to_string));
+	fn outcome(&self, job: &Job, tally: Tally, ended: &Ended) -> Outcome {
+		let well = ended.end == End::Code(0);
+		let tally = match self.program {
+			Program::Tests(_) => tally,
+			Program::Binary(_) => Tally::of_one(well),
+		};
+		let mut trouble = Vec::new();
+		// Tests that failed say why themselves.
+		let said = tally.names_failed() && matches!(ended.end, End::Code(_));
+		if !well && !said {
+			trouble.push(ended.end.to_string());
 		}
-		if let Program::Binary(_) = self.program {
-			return Tally::of_one(well).outcome(self.name, well, time);
+		// A filter that nothing goes by any more is no error to the program, and proves nothing.
+		let named = job.args.iter().filter(|arg| !arg.starts_with("--")).count().max(1) as u64;
+		let passed = tally.counts().passed;
+		if well && matches!(self.program, Program::Tests(_)) && passed < named {
+			trouble.push(format!("{passed} tests passed, where {named} are named"));
 		}
-		// A program whose every test was filtered out ends well, and proves nothing.
-		let ok = well && tally.counts().failed == 0 && tally.counts().passed > 0;
-		tally.outcome(self.name, ok, time)
+		trouble.extend(ended.left.iter().map(|left| format!("left running: {left}")));
+		tally.outcome(self.name, trouble, ended.time)
 	}
 }
 
@@ -227,7 +164,7 @@ pub fn demo(env: &Env, json: Option<&Path>) -> Result<bool> {
 	}
 	let limit = 1_200;
 	let job = Job { program: env.binary("warren-e2e"), args, folder: env.root.clone(), limit };
-	one(&env, job, |folder| {
+	let ended = one(&env, job, |folder| {
 		let (Some(to), from) = (&json, folder.join(FIGURES)) else { return Ok(()) };
 		// A demo that broke off writes none.
 		if from.is_file() {
@@ -235,7 +172,8 @@ pub fn demo(env: &Env, json: Option<&Path>) -> Result<bool> {
 			println!("measured figures: {}", to.display());
 		}
 		Ok(())
-	})
+	})?;
+	Ok(ended.end == End::Code(0) && ended.left.is_empty())
 }
 
 const FIGURES: &str = "demo.json";
@@ -247,11 +185,12 @@ pub fn command(env: &Env, command: &[String], limit: u64) -> Result<bool> {
 	let found = setup::find_program(program).or_else(|| std::path::absolute(program).ok());
 	let program = found.with_context(|| format!("no program {program}"))?;
 	let folder = std::env::current_dir()?;
-	one(env, Job { program, args: args.to_vec(), folder, limit }, |_| Ok(()))
+	// It may leave running what it wants.
+	Ok(one(env, Job { program, args: args.to_vec(), folder, limit }, |_| Ok(()))?.end == End::Code(0))
 }
 
-/// Runs one job and shows what it prints; whether it succeeded.
-fn one(env: &Env, job: Job, mut collect: impl FnMut(&Path) -> Result<()>) -> Result<bool> {
+/// Runs one job and shows what it prints; how it ended.
+fn one(env: &Env, job: Job, mut collect: impl FnMut(&Path) -> Result<()>) -> Result<Ended> {
 	let limit = Duration::from_secs(job.limit + 60);
 	println!("$ {}", job.shown());
 	let mut ended = None;
@@ -268,7 +207,48 @@ fn one(env: &Env, job: Job, mut collect: impl FnMut(&Path) -> Result<()>) -> Res
 		end: &mut |end| ended = Some(end),
 		collect: &mut collect,
 	})?;
-	let Some(Ended { end, time }) = ended else { bail!("the program was not run") };
-	println!("{end}, after {}", run::duration(time));
-	Ok(end == End::Code(0))
+	let ended = ended.context("the program was not run")?;
+	println!("{}, after {}", ended.end, run::duration(ended.time));
+	Ok(ended)
+}
+
+#[cfg(test)]
+mod checks {
+	use super::*;
+
+	/// What a suite comes to of which two tests are named, after these lines.
+	fn came_to(lines: &[&str], end: End, left: &[&str]) -> Outcome {
+		let suite = Suite { name: "x", program: Program::Tests("x.rs"), args: &[], short: None, limit: 1 };
+		let args = ["--test-threads=1", "one", "two"].map(str::to_owned).to_vec();
+		let job = Job { program: "x".into(), args, folder: "/".into(), limit: 1 };
+		let mut tally = Tally::default();
+		lines.iter().for_each(|line| {
+			tally.add_line(line);
+		});
+		let left = left.iter().map(|left| (*left).to_owned()).collect();
+		suite.outcome(&job, tally, &Ended { end, left, time: Duration::ZERO })
+	}
+
+	fn why(outcome: &Outcome) -> Vec<&str> {
+		assert!(!outcome.ok);
+		outcome.failed.iter().flat_map(|failure| failure.why.iter().map(String::as_str)).collect()
+	}
+
+	#[test]
+	fn each_test_that_is_named_must_pass() {
+		let two = ["test result: ok. 2 passed; 0 failed"];
+		assert!(came_to(&two, End::Code(0), &[]).ok);
+		let one = came_to(&["test result: ok. 1 passed; 0 failed"], End::Code(0), &[]);
+		assert_eq!(why(&one), ["1 tests passed, where 2 are named"]);
+	}
+
+	#[test]
+	fn what_is_left_running_and_an_early_end_are_failures() {
+		let two = ["test result: ok. 2 passed; 0 failed"];
+		assert_eq!(why(&came_to(&two, End::Code(0), &["sleep 9"])), ["left running: sleep 9"]);
+		assert_eq!(why(&came_to(&[], End::TooLong, &[])), ["ended because it took too long"]);
+		let failed = ["failures:", "    a::b", "test result: FAILED. 1 passed; 1 failed"];
+		let failed = came_to(&failed, End::Code(101), &[]);
+		assert_eq!((failed.ok, failed.failed.len(), failed.failed[0].name.as_str()), (false, 1, "a::b"));
+	}
 }
