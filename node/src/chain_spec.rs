@@ -161,7 +161,10 @@ mod tests {
 		assert!(error.contains("operatorStaking.operators") && error.contains("stakes 1,"), "{error}");
 		// Numbers of a file are at most 2^64 - 1 each.
 		let error = spec(&|genesis| genesis["balances"]["balances"][0][1] = json!(u64::MAX as f64 * 4.0));
-		assert!(error.contains("balances.balances") && error.contains("at most 18446744073709551615"), "{error}");
+		assert!(
+			error.contains("balances.balances") && error.contains("at most 18446744073709551615"),
+			"{error}"
+		);
 		let error = spec(&|genesis| genesis["operatorStakers"] = json!({}));
 		assert!(error.contains("operatorStakers"), "{error}");
 	}

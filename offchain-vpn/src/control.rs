@@ -195,15 +195,17 @@ async fn reached(
 	anchor: BlockNumber,
 	patience: Duration,
 ) -> Result<(), Refused> {
-	let came = tokio::time::timeout(patience, heads.wait_for(|heads| heads.best.number >= anchor)).await;
-	match came {
-		Ok(Ok(_)) => Ok(()),
-		Ok(Err(_)) | Err(_) => Err(not_yet(anchor, heads.borrow().best.number)),
+	let there = heads.wait_for(|heads| heads.best.number >= anchor);
+	if matches!(tokio::time::timeout(patience, there).await, Ok(Ok(_))) {
+		return Ok(());
 	}
+	let best = heads.borrow().best.number;
+	Err(not_yet(anchor, best))
 }
 
 fn not_yet(anchor: BlockNumber, best: BlockNumber) -> Refused {
-	let reason = format!("block {anchor} has not come to the provider's chain node, which is at {best}: try again");
+	let reason =
+		format!("block {anchor} has not come to the provider's chain node, which is at {best}: try again");
 	Refused::new(RefusalCode::WouldFail, "anchor", reason)
 }
 

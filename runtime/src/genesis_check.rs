@@ -41,7 +41,10 @@ fn amounts(json: &[u8]) -> Result<(), String> {
 			let amount = &entry[1];
 			ensure!(
 				amount.is_u64(),
-				format!("{field}: {who} has {amount}; an amount is a whole number of units, at most {}", u64::MAX)
+				format!(
+					"{field}: {who} has {amount}; an amount is a whole number of units, at most {}",
+					u64::MAX
+				)
 			);
 		}
 	}

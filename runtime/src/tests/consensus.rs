@@ -1,8 +1,9 @@
 //! Epochs turn, and who signs twice is proven, written down and disabled.
 use super::{staking::staked, *};
 use crate::{
-	configs::staking::REPORT_HORIZON, genesis_presets::TEST_STAKE, pallet_foundation, Babe, Balances, Grandpa,
-	Historical, OperatorStaking, RuntimeEvent, RuntimeOrigin, Session, System, Timestamp, SLOT_MILLIS,
+	configs::staking::REPORT_HORIZON, genesis_presets::TEST_STAKE, pallet_foundation, Babe, Balances,
+	Grandpa, Historical, OperatorStaking, RuntimeEvent, RuntimeOrigin, Session, System, Timestamp,
+	SLOT_MILLIS,
 };
 use codec::{Decode, Encode};
 use frame_support::{

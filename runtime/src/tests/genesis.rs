@@ -244,7 +244,10 @@ fn a_genesis_without_sensible_balances_is_refused() {
 	for amount in [json!(u64::MAX as f64 * 4.0), json!(1.5), json!(-1), json!("5"), json!(null)] {
 		let mut patch = balances(&[]);
 		patch["balances"]["balances"][0][1] = amount.clone();
-		refused(patch, &[field, "has", &amount.to_string(), "whole number of units, at most 18446744073709551615"]);
+		refused(
+			patch,
+			&[field, "has", &amount.to_string(), "whole number of units, at most 18446744073709551615"],
+		);
 		let mut operators = preset(LOCAL_TESTNET_RUNTIME_PRESET)["operatorStaking"].clone();
 		operators["operators"][1][1] = amount;
 		refused(json!({ "operatorStaking": operators }), &["operatorStaking.operators", "whole number"]);

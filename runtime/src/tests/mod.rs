@@ -17,8 +17,8 @@ use crate::{
 	configs::money::TreasuryAccount, genesis_check, genesis_presets::get_preset, AccountId, Runtime,
 	RuntimeGenesisConfig,
 };
-use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
 use core::ops::{Deref, DerefMut};
+use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
 use sp_io::TestExternalities;
 use sp_keyring::Sr25519Keyring;
 

@@ -227,11 +227,8 @@ fn self_stake_votes_and_delegations_do_not() {
 		let all = <Balances as Inspect<AccountId>>::total_balance(&account(ALICE));
 		assert_eq!(votes(ALICE), all);
 		assert!(staked(ALICE) > 0);
-		let delegate = Staking::delegate {
-			operator: account(ALICE),
-			amount: 100 * WRN,
-			max_commission: Perbill::one(),
-		};
+		let delegate =
+			Staking::delegate { operator: account(ALICE), amount: 100 * WRN, max_commission: Perbill::one() };
 		let before = votes(BOB);
 		assert_ok!(apply(signed(BOB, delegate, 0)));
 		assert!(votes(BOB) <= before - 100 * WRN);
