@@ -1,13 +1,12 @@
 //! What it costs to lift a bad node's score or to sink an honest rival's, and what that brings: computed with the pallet
 //! itself at its default parameters, day by day. The tables of `docs/reputation.md` are what these tests compute.
 use super::*;
-use crate::AUDIT_UNIT;
+use crate::{
+	defaults::{CONNECTION_CHARGE as CHARGE, LOST_PERCENT},
+	AUDIT_UNIT,
+};
 use frame_support::{assert_noop, assert_ok};
 
-/// The fee of 5 %, of which treasury and burn take three fifths.
-const LOST_PERCENT: Balance = 3;
-/// The charge that is burned where a session closes unserved.
-const CHARGE: Balance = 5 * MILLI_WRN;
 /// What an honest node sells in a month.
 const HONEST_TURNOVER: Balance = 1_000 * WRN;
 /// The score of such a node: customers choose in proportion to the score.
