@@ -1,5 +1,5 @@
-//! The defaults, as the README names them. This pallet's tests run with them and compute the figures of `docs/reputation.md` by them;
-//! the runtime's tests compare them with what the runtime has.
+//! The defaults, as the README names them. This pallet's tests run with them and compute the figures of
+//! `docs/reputation.md` by them; the runtime's tests compare them with what the runtime has.
 use sp_runtime::Perbill;
 use warren_primitives::{Balance, BlockNumber, WRN};
 

@@ -315,6 +315,31 @@ fn a_copied_key_draws_another_ticket() {
 	});
 }
 
+/// What the guide hashes, put together by hand, is what the code hashes; and its examples are true.
+#[test]
+fn the_guide_hashes_what_the_code_hashes() {
+	let hash = |parts: &[&[u8]]| warren_primitives::blake2_256(&parts.concat());
+	let hex = |bytes: [u8; 32]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+	let [secret, account, seed, genesis, salt] = [1u8, 2, 3, 4, 5].map(|byte| [byte; 32]);
+	let (round, node, quality) = (6u32, 7u32, 8u8);
+
+	let key = hash(&[b"\x48warren/audit/key/1", &secret]);
+	assert_eq!(audit_key(&secret), key);
+
+	let drawn = hash(&[b"\x54warren/audit/ticket/1", &secret, &account, &seed, &node.to_le_bytes()]);
+	let ticket = u64::from_be_bytes(drawn[..8].try_into().unwrap());
+	assert_eq!(audit_ticket(&secret, &account, &seed, node), ticket);
+
+	let (round_bytes, node_bytes) = (round.to_le_bytes(), node.to_le_bytes());
+	let parts: [&[u8]; 7] =
+		[b"\x54warren/audit/report/1", &genesis, &account, &round_bytes, &node_bytes, &[quality], &salt];
+	let commitment = hash(&parts);
+	assert_eq!(audit_commitment(&genesis, &account, round, node, quality, &salt), commitment);
+
+	assert_documented(&format!("the key is `0x{}`, the ticket `{ticket}`", hex(key)));
+	assert_documented(&format!("`0x{}`.", hex(commitment)));
+}
+
 /// Grinding: a key that is made once the randomness is known draws nothing in its round.
 #[test]
 fn a_key_younger_than_the_randomness_draws_nothing() {
