@@ -4,6 +4,7 @@
 
 extern crate alloc;
 
+pub mod defaults;
 mod impls;
 pub mod math;
 pub mod sweep;

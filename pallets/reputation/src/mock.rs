@@ -1,6 +1,6 @@
-//! A runtime with this pallet and balances, with the parameters that the README names as defaults.
+//! A runtime with this pallet and balances, with the default parameters.
 use crate as pallet_reputation;
-use crate::Pallet;
+use crate::{defaults, Pallet};
 use frame_support::{
 	derive_impl, parameter_types,
 	traits::{ConstU128, Randomness as RandomnessT},
@@ -58,16 +58,8 @@ impl pallet_balances::Config for Test {
 	type ExistentialDeposit = ConstU128<ED>;
 }
 
-pub const HOURS: BlockNumber = 1_200;
-pub const DAYS: BlockNumber = 24 * HOURS;
-pub const MILLI_WRN: Balance = WRN / 1_000;
-pub const HALF_LIFE: BlockNumber = 30 * DAYS;
-pub const MAX_JAIL: BlockNumber = 30 * DAYS;
-pub const KEY_AGE: BlockNumber = 4 * HOURS;
-pub const COMMIT_PERIOD: BlockNumber = 2 * DAYS;
-pub const REVEAL_PERIOD: BlockNumber = 12 * HOURS;
-pub const RETENTION: BlockNumber = 40 * DAYS;
-pub const DISPUTE_TIMEOUT: BlockNumber = 28 * DAYS;
+pub use defaults::{COMMIT_PERIOD, DAYS, DISPUTE_TIMEOUT, HALF_LIFE, HOURS, KEY_AGE, MAX_JAIL, REVEAL_PERIOD};
+pub const RETENTION: BlockNumber = defaults::RATING_RETENTION;
 
 pub const TREASURY: AccountId = 900;
 pub const AUDIT_POT: AccountId = 901;
@@ -77,36 +69,36 @@ parameter_types! {
 	pub const TreasuryPot: AccountId = TREASURY;
 
 	pub static ScoreHalfLife: BlockNumber = HALF_LIFE;
-	pub static PriorMean: Perbill = Perbill::from_percent(50);
-	pub static PriorWeight: Balance = 3 * WRN;
-	pub static BadRatingFactor: u32 = 7;
-	pub static PayerCap: Balance = 3 * WRN;
-	pub static MinRatingWeight: Balance = 3 * MILLI_WRN / 10;
+	pub static PriorMean: Perbill = defaults::PRIOR_MEAN;
+	pub static PriorWeight: Balance = defaults::PRIOR_WEIGHT;
+	pub static BadRatingFactor: u32 = defaults::BAD_RATING_FACTOR;
+	pub static PayerCap: Balance = defaults::PAYER_CAP;
+	pub static MinRatingWeight: Balance = defaults::MIN_RATING_WEIGHT;
 	pub const RatingRetention: BlockNumber = RETENTION;
-	pub static UnservedEffect: Perbill = Perbill::from_percent(10);
-	pub static ServedPrior: Balance = 50 * MILLI_WRN;
-	pub static AbsenceEffect: Perbill = Perbill::from_percent(5);
-	pub static AbsenceScale: BlockNumber = DAYS;
-	pub static AuditEffect: Perbill = Perbill::from_percent(25);
-	pub static AuditPrior: u32 = 1;
-	pub static JailFloor: Perbill = Perbill::from_percent(20);
-	pub static JailRelease: Perbill = Perbill::from_percent(30);
-	pub static JailEvidence: Balance = 5 * WRN;
+	pub static UnservedEffect: Perbill = defaults::UNSERVED_EFFECT;
+	pub static ServedPrior: Balance = defaults::SERVED_PRIOR;
+	pub static AbsenceEffect: Perbill = defaults::ABSENCE_EFFECT;
+	pub static AbsenceScale: BlockNumber = defaults::ABSENCE_SCALE;
+	pub static AuditEffect: Perbill = defaults::AUDIT_EFFECT;
+	pub static AuditPrior: u32 = defaults::AUDIT_PRIOR;
+	pub static JailFloor: Perbill = defaults::JAIL_FLOOR;
+	pub static JailRelease: Perbill = defaults::JAIL_RELEASE;
+	pub static JailEvidence: Balance = defaults::JAIL_EVIDENCE;
 	pub const MaxJail: BlockNumber = MAX_JAIL;
-	pub static DisputeDeposit: Balance = 10 * WRN;
+	pub static DisputeDeposit: Balance = defaults::DISPUTE_DEPOSIT;
 	pub const DisputeTimeout: BlockNumber = DISPUTE_TIMEOUT;
-	pub static AuditorDeposit: Balance = 500 * WRN;
-	pub static CommitDeposit: Balance = 5 * WRN;
+	pub static AuditorDeposit: Balance = defaults::AUDITOR_DEPOSIT;
+	pub static CommitDeposit: Balance = defaults::COMMIT_DEPOSIT;
 	pub const CommitPeriod: BlockNumber = COMMIT_PERIOD;
 	pub const RevealPeriod: BlockNumber = REVEAL_PERIOD;
 	pub const KeyAge: BlockNumber = KEY_AGE;
-	pub static AuditorsPerNode: u32 = 7;
-	pub static MinReports: u32 = 3;
-	pub static AuditTolerance: u8 = 20;
-	pub static AuditReward: Balance = WRN / 2;
-	pub static RoundBudget: Balance = 50 * WRN;
-	pub const MaxReports: u32 = 9;
-	pub const MaxCommitments: u32 = 4;
+	pub static AuditorsPerNode: u32 = defaults::AUDITORS_PER_NODE;
+	pub static MinReports: u32 = defaults::MIN_REPORTS;
+	pub static AuditTolerance: u8 = defaults::AUDIT_TOLERANCE;
+	pub static AuditReward: Balance = defaults::AUDIT_REWARD;
+	pub static RoundBudget: Balance = defaults::ROUND_BUDGET;
+	pub const MaxReports: u32 = defaults::MAX_REPORTS;
+	pub const MaxCommitments: u32 = defaults::MAX_COMMITMENTS;
 
 	/// The nodes and their operators.
 	pub static Directory: BTreeMap<NodeId, AccountId> = BTreeMap::new();
@@ -220,20 +212,20 @@ pub const GENESIS: [u8; 32] = [0x6e; 32];
 /// Parameters live in the thread, which may have run another test before.
 fn reset() {
 	ScoreHalfLife::set(HALF_LIFE);
-	PriorMean::set(Perbill::from_percent(50));
-	PriorWeight::set(3 * WRN);
-	BadRatingFactor::set(7);
-	PayerCap::set(3 * WRN);
-	MinRatingWeight::set(3 * MILLI_WRN / 10);
-	JailFloor::set(Perbill::from_percent(20));
-	JailRelease::set(Perbill::from_percent(30));
-	JailEvidence::set(5 * WRN);
-	CommitDeposit::set(5 * WRN);
-	DisputeDeposit::set(10 * WRN);
-	AuditorsPerNode::set(7);
-	MinReports::set(3);
-	AuditReward::set(WRN / 2);
-	RoundBudget::set(50 * WRN);
+	PriorMean::set(defaults::PRIOR_MEAN);
+	PriorWeight::set(defaults::PRIOR_WEIGHT);
+	BadRatingFactor::set(defaults::BAD_RATING_FACTOR);
+	PayerCap::set(defaults::PAYER_CAP);
+	MinRatingWeight::set(defaults::MIN_RATING_WEIGHT);
+	JailFloor::set(defaults::JAIL_FLOOR);
+	JailRelease::set(defaults::JAIL_RELEASE);
+	JailEvidence::set(defaults::JAIL_EVIDENCE);
+	CommitDeposit::set(defaults::COMMIT_DEPOSIT);
+	DisputeDeposit::set(defaults::DISPUTE_DEPOSIT);
+	AuditorsPerNode::set(defaults::AUDITORS_PER_NODE);
+	MinReports::set(defaults::MIN_REPORTS);
+	AuditReward::set(defaults::AUDIT_REWARD);
+	RoundBudget::set(defaults::ROUND_BUDGET);
 	Random::set((0, 0));
 	Absent::set(BTreeMap::new());
 	Directory::set([(NODE, OPERATOR), (SECOND_NODE, OPERATOR), (RIVAL_NODE, RIVAL)].into());

@@ -1,5 +1,6 @@
 //! The runtime as a whole: its genesis, its consensus, its parameters, its fees.
 
+mod audits;
 mod consensus;
 mod crowd;
 mod genesis;

@@ -192,6 +192,57 @@ fn the_defaults_are_what_the_table_says() {
 	});
 }
 
+/// The attacks of `docs/reputation.md` are reckoned by the pallet's own tests, with figures that are this runtime's.
+#[test]
+fn attacks_on_reputation_are_reckoned_with_the_defaults() {
+	use crate::configs::reputation::{MAX_COMMITMENTS, MAX_REPORTS};
+	use pallet_reputation::{defaults, Config as R};
+	use pallet_session_escrow::Config as E;
+	TestExternalities::default().execute_with(|| {
+		assert_eq!((defaults::HOURS, defaults::DAYS), (crate::HOURS, crate::DAYS));
+		assert_eq!(<Runtime as R>::HalfLife::get(), defaults::HALF_LIFE);
+		assert_eq!(<Runtime as R>::PriorMean::get(), defaults::PRIOR_MEAN);
+		assert_eq!(<Runtime as R>::PriorWeight::get(), defaults::PRIOR_WEIGHT);
+		assert_eq!(<Runtime as R>::BadRatingFactor::get(), defaults::BAD_RATING_FACTOR);
+		assert_eq!(<Runtime as R>::PayerCap::get(), defaults::PAYER_CAP);
+		assert_eq!(<Runtime as R>::MinRatingWeight::get(), defaults::MIN_RATING_WEIGHT);
+		assert_eq!(<Runtime as R>::RatingRetention::get(), defaults::RATING_RETENTION);
+		assert_eq!(<Runtime as R>::UnservedEffect::get(), defaults::UNSERVED_EFFECT);
+		assert_eq!(<Runtime as R>::ServedPrior::get(), defaults::SERVED_PRIOR);
+		assert_eq!(<Runtime as R>::AbsenceEffect::get(), defaults::ABSENCE_EFFECT);
+		assert_eq!(<Runtime as R>::AbsenceScale::get(), defaults::ABSENCE_SCALE);
+		assert_eq!(<Runtime as R>::AuditEffect::get(), defaults::AUDIT_EFFECT);
+		assert_eq!(<Runtime as R>::AuditPrior::get(), defaults::AUDIT_PRIOR);
+		assert_eq!(<Runtime as R>::JailFloor::get(), defaults::JAIL_FLOOR);
+		assert_eq!(<Runtime as R>::JailRelease::get(), defaults::JAIL_RELEASE);
+		assert_eq!(<Runtime as R>::JailEvidence::get(), defaults::JAIL_EVIDENCE);
+		assert_eq!(<Runtime as R>::MaxJail::get(), defaults::MAX_JAIL);
+		assert_eq!(<Runtime as R>::DisputeDeposit::get(), defaults::DISPUTE_DEPOSIT);
+		assert_eq!(<Runtime as R>::DisputeTimeout::get(), defaults::DISPUTE_TIMEOUT);
+		assert_eq!(<Runtime as R>::AuditorDeposit::get(), defaults::AUDITOR_DEPOSIT);
+		assert_eq!(<Runtime as R>::CommitDeposit::get(), defaults::COMMIT_DEPOSIT);
+		assert_eq!(<Runtime as R>::CommitPeriod::get(), defaults::COMMIT_PERIOD);
+		assert_eq!(<Runtime as R>::RevealPeriod::get(), defaults::REVEAL_PERIOD);
+		assert_eq!(<Runtime as R>::KeyAge::get(), defaults::KEY_AGE);
+		assert_eq!(<Runtime as R>::AuditorsPerNode::get(), defaults::AUDITORS_PER_NODE);
+		assert_eq!(<Runtime as R>::MinReports::get(), defaults::MIN_REPORTS);
+		assert_eq!(<Runtime as R>::AuditTolerance::get(), defaults::AUDIT_TOLERANCE);
+		assert_eq!(<Runtime as R>::AuditReward::get(), defaults::AUDIT_REWARD);
+		assert_eq!(<Runtime as R>::RoundBudget::get(), defaults::ROUND_BUDGET);
+		assert_eq!((MAX_REPORTS, MAX_COMMITMENTS), (defaults::MAX_REPORTS, defaults::MAX_COMMITMENTS));
+
+		// All of the fee but the backers' part, in parts of 10^9 of a payment.
+		let (fee, backers) = (<Runtime as E>::FeeRate::get(), <Runtime as E>::BackersShare::get());
+		let kept = u128::from(1_000_000_000 - backers.deconstruct());
+		let lost = u128::from(fee.deconstruct()) * kept / 1_000_000_000;
+		assert_eq!(lost, defaults::LOST_PERCENT * 10_000_000);
+		assert_eq!(<Runtime as E>::ConnectionCharge::get(), defaults::CONNECTION_CHARGE);
+		assert_eq!(<Runtime as pallet_operator_staking::Config>::NodeBond::get(), defaults::NODE_BOND);
+		let epoch = pallet_foundation::DEFAULT_EPOCH_SLOTS as u32;
+		assert_eq!(crate::OperatorStaking::unbonding_sessions() * epoch, defaults::UNBONDING);
+	});
+}
+
 #[test]
 fn no_vote_makes_nodes_look_dead_between_two_heartbeats() {
 	development().execute_with(|| {

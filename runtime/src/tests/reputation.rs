@@ -5,10 +5,19 @@ use super::{
 	transactions::{apply, signed},
 	*,
 };
-use crate::{pallet_origins::Origin, Reputation, RuntimeOrigin, WRN};
-use frame_support::{assert_noop, assert_ok};
-use pallet_reputation::Subject;
-use sp_runtime::{DispatchError, Perbill};
+use crate::{
+	configs::marketplace::AliveWindow, pallet_origins::Origin, Balances, Reputation, RuntimeHoldReason,
+	RuntimeOrigin, System, WRN,
+};
+use frame_support::{
+	assert_noop, assert_ok,
+	traits::{
+		fungible::{Inspect, InspectHold},
+		Get,
+	},
+};
+use pallet_reputation::{Config, Error, Event, HoldReason, Operators, Ratings, Subject, Verdict};
+use sp_runtime::{DispatchError, DispatchResult, Perbill};
 use warren_primitives::{
 	apis::runtime_decl_for_marketplace_api::MarketplaceApiV1, node::Refusal, session::rating_bytes,
 	verify::ed25519_sign, SessionId,
@@ -60,6 +69,88 @@ fn a_good_rating_lifts_and_a_bad_one_sinks_by_what_was_lost_in_fees() {
 		assert!(rating(node) < lifted);
 		assert_eq!(Runtime::node(node).unwrap().refuses, None, "one is not enough");
 	});
+}
+
+/// The registry knows who is silent. Each block past the window counts once, whoever reports it.
+#[test]
+fn silence_past_the_window_costs_score_once() {
+	development().execute_with(|| {
+		let node = node();
+		let report = || {
+			let call = pallet_reputation::Call::report_absence { node };
+			apply(signed(Sr25519Keyring::Eve, call, 0))
+		};
+		let not_absent: DispatchResult = Err(Error::<Runtime>::NodeNotAbsent.into());
+		let end = System::block_number() + AliveWindow::get();
+		System::set_block_number(end);
+		assert_eq!(report(), not_absent, "the sign of life still counts");
+		assert_eq!(Reputation::node_score(node).score, Perbill::from_percent(50));
+
+		System::set_block_number(end + 10);
+		assert_ok!(report());
+		System::assert_has_event(Event::<Runtime>::AbsenceCounted { node, blocks: 10 }.into());
+		assert_eq!(report(), Err(Error::<Runtime>::AbsenceCountedAlready.into()));
+		// Each of the ten blocks has faded since it passed. It takes up to a twentieth, and half of that at the scale.
+		let half_life = f64::from(<Runtime as Config>::HalfLife::get());
+		let blocks = half_life / core::f64::consts::LN_2 * (1.0 - (-10.0 / half_life).exp2());
+		let scale = f64::from(<Runtime as Config>::AbsenceScale::get());
+		let expected = 0.5 - 0.05 * blocks / (blocks + scale);
+		let silent = Reputation::node_score(node);
+		let score = f64::from(silent.score.deconstruct()) / 1e9;
+		assert!((score - expected).abs() < 1e-6, "{score} is not {expected}");
+		assert_eq!(silent.rating, Perbill::from_percent(50), "only ratings rate");
+		assert_eq!(Runtime::node(node).unwrap().score.score, silent.score.deconstruct());
+
+		let alive = pallet_node_registry::Call::heartbeat { node };
+		assert_ok!(apply(signed(Sr25519Keyring::Charlie, alive, 0)));
+		assert_eq!(report(), not_absent);
+	});
+}
+
+/// A disputed rating counts until the track that may has voided it; then nothing is left of it. Whoever disputed it has its
+/// deposit back, but where the dispute was frivolous.
+#[test]
+fn a_disputed_rating_goes_or_stays_as_the_track_decides() {
+	for (verdict, stays, lost) in
+		[(Verdict::Void, false, 0), (Verdict::Stands, true, 0), (Verdict::Frivolous, true, 10 * WRN)]
+	{
+		development().execute_with(|| {
+			let node = node();
+			let (bob, eve) = (account(Sr25519Keyring::Bob), account(Sr25519Keyring::Eve));
+			let session = rated(Sr25519Keyring::Alice, node, 1, 1);
+			// Of the 6 WRN that it lost in fees 3 weigh.
+			let bad = || Operators::<Runtime>::get(&bob).unwrap().bad;
+			assert_eq!(bad(), 3 * WRN);
+			let sunk = rating(node);
+			assert!(sunk < Perbill::from_percent(5), "{sunk:?}");
+
+			let reason = b"extorted".to_vec().try_into().unwrap();
+			let dispute = pallet_reputation::Call::dispute { session, reason };
+			assert_ok!(apply(signed(Sr25519Keyring::Eve, dispute, 0)));
+			let held = || {
+				let reason = RuntimeHoldReason::from(HoldReason::Dispute);
+				Balances::balance_on_hold(&reason, &eve)
+			};
+			assert_eq!((held(), rating(node)), (10 * WRN, sunk));
+
+			for origin in Origin::ALL.into_iter().filter(|origin| *origin != Origin::ReputationAdmin) {
+				let resolve = Reputation::resolve_dispute(of(origin), session, verdict);
+				assert_eq!(resolve, Err(DispatchError::BadOrigin));
+			}
+			let money = || (Balances::total_balance(&eve), Balances::total_balance(&TreasuryAccount::get()));
+			let (own, treasury) = money();
+			assert_ok!(Reputation::resolve_dispute(of(Origin::ReputationAdmin), session, verdict));
+			assert_eq!(money(), (own - lost, treasury + lost));
+			assert_eq!(held(), 0);
+
+			let (left, bad_gone) = if stays { (3 * WRN, 0) } else { (0, 3 * WRN) };
+			let resolved =
+				Event::<Runtime>::DisputeResolved { session, verdict, good: 0, bad: bad_gone, lost };
+			System::assert_has_event(resolved.into());
+			assert_eq!((bad(), Ratings::<Runtime>::contains_key(session)), (left, stays));
+			assert_eq!(rating(node), if stays { sunk } else { Perbill::from_percent(50) });
+		});
+	}
 }
 
 #[test]

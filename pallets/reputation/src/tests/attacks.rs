@@ -1,22 +1,25 @@
 //! What it costs to lift a bad node's score or to sink an honest rival's, and what that brings: computed with the pallet
-//! itself at its default parameters, day by day. The tables of `docs/reputation.md` are what these tests compute.
+//! itself at its default parameters, day by day. The tables of `docs/reputation.md` are what these tests compute. Where an
+//! attack pays, the test says so, and at which parameters it does not.
 use super::*;
-use crate::AUDIT_UNIT;
+use crate::{
+	defaults::{self, CONNECTION_CHARGE, LOST_PERCENT, NODE_BOND, UNBONDING},
+	AUDIT_UNIT,
+};
 use frame_support::{assert_noop, assert_ok};
 
-/// The fee of 5 %, of which treasury and burn take three fifths.
-const LOST_PERCENT: Balance = 3;
-/// The charge that is burned where a session closes unserved.
-const CHARGE: Balance = 5 * MILLI_WRN;
 /// What an honest node sells in a month.
 const HONEST_TURNOVER: Balance = 1_000 * WRN;
 /// The score of such a node: customers choose in proportion to the score.
 const HONEST_SCORE: u128 = 928_000_000;
+/// The confidence in such a node.
+const HONEST_CONFIDENCE: u128 = 879_000_000;
 /// Of 100 customers so many rate, measured in money.
 const RATERS: Balance = 50;
-
-/// The docs, which repeat the figures.
-const DOCS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reputation.md");
+/// What is left of revenue after traffic, machines and the fee: one part in so many.
+const MARGIN: i128 = 5;
+/// What money brings elsewhere in a year, in percent.
+const INTEREST: Balance = 10;
 
 /// Units as whole WRN, rounded.
 fn wrn(amount: Balance) -> Balance {
@@ -35,18 +38,35 @@ struct Market {
 	unhappy: Balance,
 	/// What auditors find, once in three days, if they look.
 	audited: Option<u8>,
+	/// Of 100 that are paid so many are lost in fees.
+	lost: Balance,
+	/// True where customers choose by score × confidence rather than by the score alone.
+	sure: bool,
 	day: u32,
 	next: u32,
 }
 
 impl Market {
+	/// A node of which nobody knows anything.
+	fn new(node: NodeId, unhappy: Balance, audited: Option<u8>) -> Self {
+		Self { node, unhappy, audited, lost: LOST_PERCENT, sure: false, day: 0, next: 0 }
+	}
+
 	/// After two years in which nobody cheated.
 	fn settled(node: NodeId, unhappy: Balance, audited: Option<u8>) -> Self {
-		let mut market = Self { node, unhappy, audited, day: 0, next: 0 };
-		for _ in 0..730 {
-			market.pass_day();
+		Self::new(node, unhappy, audited).aged()
+	}
+
+	/// Two years later.
+	fn aged(mut self) -> Self {
+		if self.sure {
+			// With no confidence it would never sell anything.
+			self.rate(3 * WRN, 5);
 		}
-		market
+		for _ in 0..730 {
+			self.pass_day();
+		}
+		self
 	}
 
 	fn score(&self) -> u128 {
@@ -58,7 +78,11 @@ impl Market {
 		if is_jailed(self.node) {
 			return 0;
 		}
-		HONEST_TURNOVER * self.score() / HONEST_SCORE
+		let by_score = HONEST_TURNOVER * self.score() / HONEST_SCORE;
+		if !self.sure {
+			return by_score;
+		}
+		by_score * u128::from(node_score(self.node).confidence.deconstruct()) / HONEST_CONFIDENCE
 	}
 
 	fn rate(&mut self, lost: Balance, stars: u8) {
@@ -71,7 +95,7 @@ impl Market {
 		advance(DAYS);
 		self.day += 1;
 		let paid = self.turnover() / 30;
-		let lost = paid * LOST_PERCENT / 100;
+		let lost = paid * self.lost / 100;
 		let rated = lost * RATERS / 100;
 		let bad = rated * self.unhappy / 100;
 		self.rate(rated - bad, 5);
@@ -89,7 +113,8 @@ impl Market {
 
 	/// Rates in small steps until it is so; gives what was lost in fees.
 	fn rate_until(&mut self, stars: u8, done: impl Fn(&Self) -> bool) -> Balance {
-		let step = WRN / 50;
+		// A fiftieth of a WRN at the default fee.
+		let step = self.lost * WRN / 150;
 		let mut lost = 0;
 		while !done(self) {
 			self.rate(step, stars);
@@ -106,18 +131,13 @@ impl Market {
 	}
 }
 
-/// A line of the docs' tables.
-#[track_caller]
-fn assert_documented(row: &str) {
-	let docs = std::fs::read_to_string(DOCS).unwrap();
-	assert!(docs.contains(row), "docs/reputation.md lacks this:\n{row}");
-}
-
 /// Sinking an honest rival: its sessions have to be bought and paid, and 95 % of that is the rival's.
 fn sink(name: &str, done: impl Fn(&Market) -> bool) {
 	run(|| {
 		let mut rival = Market::settled(RIVAL_NODE, 1, None);
 		assert!(rival.score().abs_diff(HONEST_SCORE) < 10_000_000, "{}", rival.score());
+		let confidence = u128::from(node_score(RIVAL_NODE).confidence.deconstruct());
+		assert!(confidence.abs_diff(HONEST_CONFIDENCE) < 10_000_000, "{confidence}");
 		let before = rival.turnover();
 		let lost = rival.rate_until(1, done);
 		let cost = lost * 100 / LOST_PERCENT;
@@ -154,10 +174,10 @@ fn opening_and_closing_a_rivals_sessions_costs_more_than_it_brings() {
 		let target = rival.score() - 50_000_000;
 		let mut sessions: u32 = 0;
 		while rival.score() > target {
-			unserved(10_000_000 + sessions, RIVAL_NODE, 77, CHARGE);
+			unserved(10_000_000 + sessions, RIVAL_NODE, 77, CONNECTION_CHARGE);
 			sessions += 1;
 		}
-		let cost = Balance::from(sessions) * CHARGE;
+		let cost = Balance::from(sessions) * CONNECTION_CHARGE;
 		assert_eq!(node_score(RIVAL_NODE).rating, rating);
 		assert!(!is_jailed(RIVAL_NODE));
 		let less = rival.sold_less(before);
@@ -173,10 +193,22 @@ fn opening_and_closing_a_rivals_sessions_costs_more_than_it_brings() {
 }
 
 /// Lifting a bad node: it buys its own sessions, and loses the part of the fee that goes to treasury and burn. Its
-/// unhappy customers go on to rate, the more the more it sells.
-fn lift(name: &str, unhappy: Balance, audited: Option<u8>, target: u128) {
+/// unhappy customers go on to rate, the more the more it sells. Where `times` as much of each payment is lost, what is
+/// counted in it grows with it. Gives what it costs and what it sells more, each month.
+fn lift(
+	name: &str,
+	times: Balance,
+	unhappy: Balance,
+	audited: Option<u8>,
+	target: u128,
+) -> (Balance, Balance) {
+	let mut result = (0, 0);
 	run(|| {
-		let mut node = Market::settled(NODE, unhappy, audited);
+		PriorWeight::set(times * defaults::PRIOR_WEIGHT);
+		PayerCap::set(times * defaults::PAYER_CAP);
+		JailEvidence::set(times * defaults::JAIL_EVIDENCE);
+		let market = Market::new(NODE, unhappy, audited);
+		let mut node = Market { lost: times * LOST_PERCENT, ..market }.aged();
 		let base = node.turnover();
 		let from = node.score();
 		let first = node.rate_until(5, |node| node.score() >= target);
@@ -191,32 +223,62 @@ fn lift(name: &str, unhappy: Balance, audited: Option<u8>, target: u128) {
 		}
 		let (cost, more) = (lost / 6, (sold / 6).saturating_sub(base));
 		let even = percent_of(cost, more);
-		let row = format!(
+		assert_documented(&format!(
 			"| {name} | 0.{:02} to 0.{:02} | {} | {} | {} | {even} % |",
 			from / 10_000_000,
 			target / 10_000_000,
 			wrn(first),
 			wrn(cost),
 			wrn(more)
-		);
-		assert!(5 * cost > more, "it pays for who has a margin of a fifth: {row}");
-		assert_documented(&row);
+		));
+		result = (cost, more);
 	});
+	result
+}
+
+/// It pays only for who has a greater margin than a fifth.
+#[track_caller]
+fn assert_lift_costs_more((cost, more): (Balance, Balance)) {
+	assert!(5 * cost > more, "{cost} for {more}");
 }
 
 #[test]
-fn lifting_a_useless_node_costs_more_than_it_brings() {
-	lift("9 of 10 raters unhappy", 90, None, 800_000_000);
+fn lifting_a_useless_node_to_eighty_costs_more_than_it_brings() {
+	assert_lift_costs_more(lift("9 of 10 raters unhappy", 1, 90, None, 800_000_000));
 }
 
 #[test]
-fn lifting_a_bad_node_costs_more_than_it_brings() {
-	lift("half of the raters unhappy", 50, None, 800_000_000);
+fn lifting_a_bad_node_to_eighty_costs_more_than_it_brings() {
+	assert_lift_costs_more(lift("half of the raters unhappy", 1, 50, None, 800_000_000));
 }
 
 #[test]
 fn lifting_a_node_that_auditors_found_bad_costs_more_still() {
-	lift("half unhappy, and audits find 20 of 100", 50, Some(20), 800_000_000);
+	assert_lift_costs_more(lift("half unhappy, and audits find 20 of 100", 1, 50, Some(20), 800_000_000));
+}
+
+/// Not met at the default parameters: who lifts itself by less pays less than a fifth of what it sells more.
+#[test]
+fn lifting_a_bad_node_by_less_pays() {
+	for (name, unhappy) in [("half of the raters unhappy", 50), ("9 of 10 raters unhappy", 90)] {
+		for target in [300_000_000, 500_000_000] {
+			let (cost, more) = lift(name, 1, unhappy, None, target);
+			assert!(5 * cost < more, "it no longer pays, and the docs say that it does: {cost} for {more}");
+		}
+	}
+}
+
+/// What would close it down to one half, and not below: four times the fee, with what is counted in it.
+#[test]
+fn lifting_to_a_half_pays_no_more_where_four_times_as_much_is_lost() {
+	for (name, unhappy) in [
+		("half of the raters unhappy, `FeeRate` 20 %", 50),
+		("9 of 10 raters unhappy, `FeeRate` 20 %", 90),
+	] {
+		assert_lift_costs_more(lift(name, 4, unhappy, None, 500_000_000));
+	}
+	let (cost, more) = lift("half of the raters unhappy, `FeeRate` 20 %", 4, 50, None, 300_000_000);
+	assert!(5 * cost < more, "it no longer pays, and the docs say that it does: {cost} for {more}");
 }
 
 /// No money lifts a node that auditors find useless to where honest ones are.
@@ -232,17 +294,109 @@ fn no_money_lifts_a_node_above_what_auditors_leave() {
 	});
 }
 
-/// An identity is as good as new for what it costs to make one: a bond that is locked a half-life longer, and a score of
-/// one half with no confidence, from which the way to 0.8 has to be bought.
+/// A score of one half with no confidence, from which the way to 0.8 has to be bought.
 #[test]
 fn the_way_up_from_a_fresh_identity() {
 	run(|| {
-		let mut node = Market { node: NODE, unhappy: 0, audited: None, day: 0, next: 0 };
+		let mut node = Market::new(NODE, 0, None);
 		let lost = node.rate_until(5, |node| node.score() >= 800_000_000);
 		let tenths = 10 * lost / WRN;
 		assert_documented(&format!("costs {}.{} WRN", tenths / 10, tenths % 10));
 		assert!(node_score(NODE).confidence < percent(60));
 	});
+}
+
+/// A node that buys ratings of itself once, at the beginning, and then sells for as long as that brings more.
+#[derive(Clone, Copy)]
+struct Spell {
+	/// Lost in fees for its own ratings.
+	bought: Balance,
+	days: u32,
+	/// What it sells more than it did before.
+	more: i128,
+	/// Its margin of that, less what it bought.
+	brings: i128,
+}
+
+impl Spell {
+	/// The best of at most so many days, where the node sold `base` a month before.
+	fn best(mut node: Market, base: Balance, bought: Balance, most: u32) -> Self {
+		let mut left = bought;
+		while left > 0 {
+			let part = left.min(2 * WRN);
+			node.rate(part, 5);
+			left -= part;
+		}
+		let mut sold: Balance = 0;
+		let mut spells = Vec::new();
+		for days in 1..=most {
+			sold += node.pass_day();
+			let more = sold as i128 - (base * Balance::from(days) / 30) as i128;
+			spells.push(Self { bought, days, more, brings: more / MARGIN - bought as i128 });
+		}
+		best_of(spells)
+	}
+}
+
+/// The first of those that bring most.
+fn best_of(spells: Vec<Spell>) -> Spell {
+	spells.into_iter().rev().max_by_key(|spell| spell.brings).expect("there is one")
+}
+
+/// What a bond costs that is locked for the half-life and then waits to leave, while it could bring interest elsewhere.
+fn bond_costs(bond: Balance) -> Balance {
+	bond * INTEREST / 100 * Balance::from(HALF_LIFE + UNBONDING) / Balance::from(365 * DAYS)
+}
+
+/// The bond that costs so much.
+fn bond_for(cost: Balance) -> Balance {
+	cost * 100 / INTEREST * Balance::from(365 * DAYS) / Balance::from(HALF_LIFE + UNBONDING)
+}
+
+/// A bad node, half of whose raters are unhappy, leaves its name behind for a fresh one. Gives what that brings at best
+/// within so many days, and documents it, beside what the same ratings would bring under the old name.
+fn change_names(name: &str, sure: bool, most: u32) -> Balance {
+	let bad = || Market { sure, ..Market::new(NODE, 50, None) };
+	let mut base = 0;
+	run(|| base = bad().aged().turnover());
+	let mut fresh = Vec::new();
+	for power in 0..9 {
+		run(|| fresh.push(Spell::best(bad(), base, WRN << power, most)));
+	}
+	let fresh = best_of(fresh);
+	let mut old = fresh;
+	run(|| old = Spell::best(bad().aged(), base, fresh.bought, most));
+	let whole = |amount: i128| wrn(Balance::try_from(amount).expect("it is a gain"));
+	let brings = Balance::try_from(fresh.brings).expect("it is a gain");
+	assert_documented(&format!(
+		"| {name} | {} | {} | {} | {} | {} | {} |",
+		fresh.days,
+		wrn(fresh.bought),
+		whole(fresh.more),
+		wrn(brings),
+		whole(old.brings),
+		wrn(bond_for(brings))
+	));
+	brings
+}
+
+/// Not met at the default parameters: a change of names brings more than a bond costs that is locked, and what closes that
+/// is a bond of 25 months' turnover. The same ratings under the old name bring nearly as much.
+#[test]
+fn a_fresh_identity_pays_at_the_default_bond_and_not_at_twenty_five_times_it() {
+	for (name, sure, most) in [
+		("score", false, 7),
+		("score", false, 30),
+		("score", false, 200),
+		("score × confidence", true, 30),
+		("score × confidence", true, 200),
+	] {
+		let brings = change_names(name, sure, most);
+		let row = format!("{name}, {most} days: {brings}");
+		assert!(brings > bond_costs(NODE_BOND), "it no longer pays, and the docs say that it does: {row}");
+		assert!(brings < bond_costs(25 * NODE_BOND), "it pays: {row}");
+	}
+	assert_documented("`NodeBond` of 25,000 WRN");
 }
 
 /// What a self-dealer gets back of a fee as its own backer counts nothing: `fee_lost` does not hold it. And what is lost

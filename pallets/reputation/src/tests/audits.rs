@@ -282,17 +282,62 @@ fn a_copied_commitment_is_worth_nothing() {
 	});
 }
 
-/// A copy of another's key gives no secret before the other shows it, and then another ticket.
+/// A copy of another's key gives no secret before the other shows it, and then another ticket: it draws no node that the
+/// other drew, but by its own luck.
 #[test]
 fn a_copied_key_draws_another_ticket() {
 	run(|| {
 		let (honest, thief) = (AUDITORS.start, AUDITORS.start + 1);
+		let copied = secret(honest, 0);
 		assert_ok!(register(honest));
-		assert_ok!(signed(thief, Call::register_auditor { key: audit_key(&secret(honest, 0)) }));
-		let seed = [3; 32];
-		let tickets = [honest, thief].map(|who| audit_ticket(&secret(honest, 0), &who, &seed, NODE));
-		assert_ne!(tickets[0], tickets[1]);
+		assert_ok!(signed(thief, Call::register_auditor { key: audit_key(&copied) }));
+		// So many that not everybody is drawn.
+		for who in AUDITORS.skip(2) {
+			assert_ok!(register(who));
+		}
+		advance(2 * KEY_AGE);
+		Random::set((7, System::block_number()));
+		poll();
+		let Round { seed, threshold, .. } = round();
+		let draws = |who: AccountId, node: NodeId| audit_ticket(&copied, &who, &seed, node) < threshold;
+		let node = (100..1_000).find(|node| draws(honest, *node) && !draws(thief, *node)).unwrap();
+		Directory::mutate(|nodes| nodes.insert(node, RIVAL));
+
+		assert_ok!(commit(honest, node, 66));
+		assert_ok!(commit(thief, node, 66));
+		to_reveals();
+		let next = audit_key(&secret(thief, 1));
+		assert_noop!(reveal_with(thief, node, 66, secret(thief, 0), next), Error::<Test>::WrongSecret);
+		assert_ok!(reveal(honest, node, 66));
+		// Everybody has read the secret by now.
+		assert_noop!(reveal_with(thief, node, 66, copied, next), Error::<Test>::NotDrawn);
+		assert_eq!(held(thief), (500 * WRN, 5 * WRN));
 	});
+}
+
+/// What the guide hashes, put together by hand, is what the code hashes; and its examples are true.
+#[test]
+fn the_guide_hashes_what_the_code_hashes() {
+	let hash = |parts: &[&[u8]]| warren_primitives::blake2_256(&parts.concat());
+	let hex = |bytes: [u8; 32]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+	let [secret, account, seed, genesis, salt] = [1u8, 2, 3, 4, 5].map(|byte| [byte; 32]);
+	let (round, node, quality) = (6u32, 7u32, 8u8);
+
+	let key = hash(&[b"\x48warren/audit/key/1", &secret]);
+	assert_eq!(audit_key(&secret), key);
+
+	let drawn = hash(&[b"\x54warren/audit/ticket/1", &secret, &account, &seed, &node.to_le_bytes()]);
+	let ticket = u64::from_be_bytes(drawn[..8].try_into().unwrap());
+	assert_eq!(audit_ticket(&secret, &account, &seed, node), ticket);
+
+	let (round_bytes, node_bytes) = (round.to_le_bytes(), node.to_le_bytes());
+	let parts: [&[u8]; 7] =
+		[b"\x54warren/audit/report/1", &genesis, &account, &round_bytes, &node_bytes, &[quality], &salt];
+	let commitment = hash(&parts);
+	assert_eq!(audit_commitment(&genesis, &account, round, node, quality, &salt), commitment);
+
+	assert_documented(&format!("the key is `0x{}`, the ticket `{ticket}`", hex(key)));
+	assert_documented(&format!("`0x{}`.", hex(commitment)));
 }
 
 /// Grinding: a key that is made once the randomness is known draws nothing in its round.

@@ -19,6 +19,16 @@ use warren_primitives::{
 	Balance, NodeId, SessionId, WRN,
 };
 
+/// The docs, which repeat what tests compute.
+const DOCS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reputation.md");
+
+/// A line of a table of the docs, or another piece of them.
+#[track_caller]
+fn assert_documented(text: &str) {
+	let docs = std::fs::read_to_string(DOCS).unwrap();
+	assert!(docs.contains(text), "docs/reputation.md lacks this:\n{text}");
+}
+
 /// The id of a session.
 fn id(n: u32) -> SessionId {
 	let mut id = [0; 32];

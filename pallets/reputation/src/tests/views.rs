@@ -1,13 +1,33 @@
 //! What wallets read.
 use super::*;
 
+/// The figures are worked out by hand: 20 WRN good, beside a prior of 3.
 #[test]
 fn the_views_say_what_the_scores_are() {
 	run(|| {
 		many_rate(1, NODE, 20 * WRN, 5);
-		assert_eq!(Pallet::<Test>::node_score(NODE), node_score(NODE));
-		assert_eq!(Pallet::<Test>::operator_score(OPERATOR), operator_score(OPERATOR));
-		assert!(!node_score(NODE).is_jailed());
+		let score = |rating: u32| Score {
+			score: Perbill::from_parts(rating),
+			// 20 ÷ 23.
+			confidence: Perbill::from_parts(869_565_217),
+			rating: Perbill::from_parts(rating),
+			served: Perbill::one(),
+			audit: percent(50),
+			absence: Perbill::zero(),
+			evidence: 20 * WRN,
+			jailed_until: None,
+		};
+		// (3 × ½ + 20) ÷ 23, which is the prior of the node in place of the half.
+		assert_eq!(Pallet::<Test>::operator_score(OPERATOR), score(934_782_608));
+		assert_eq!(Pallet::<Test>::node_score(NODE), score(991_493_383));
+
+		// A rival of whom 6 WRN say bad, which weighs seven times: 1.5 ÷ 45, and its node a fifteenth of that. It is jailed.
+		many_rate(100, RIVAL_NODE, 6 * WRN, 1);
+		let rival = Pallet::<Test>::operator_score(RIVAL);
+		assert_eq!((rival.rating, rival.evidence), (Perbill::from_parts(33_333_333), 6 * WRN));
+		assert_eq!(rival.jailed_until, Some(System::block_number() + MAX_JAIL - 1));
+		assert_eq!(Pallet::<Test>::node_score(RIVAL_NODE).rating, Perbill::from_parts(2_222_222));
+
 		assert_eq!(Pallet::<Test>::audit_round(), None);
 		frame_support::assert_ok!(signed(ALICE, Call::register_auditor { key: [1; 32] }));
 		Pallet::<Test>::open_round_if_due();
