@@ -58,7 +58,9 @@ impl pallet_balances::Config for Test {
 	type ExistentialDeposit = ConstU128<ED>;
 }
 
-pub use defaults::{COMMIT_PERIOD, DAYS, DISPUTE_TIMEOUT, HALF_LIFE, HOURS, KEY_AGE, MAX_JAIL, REVEAL_PERIOD};
+pub use defaults::{
+	COMMIT_PERIOD, DAYS, DISPUTE_TIMEOUT, HALF_LIFE, HOURS, KEY_AGE, MAX_JAIL, REVEAL_PERIOD,
+};
 pub const RETENTION: BlockNumber = defaults::RATING_RETENTION;
 
 pub const TREASURY: AccountId = 900;

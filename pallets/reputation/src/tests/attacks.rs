@@ -271,10 +271,9 @@ fn lifting_a_bad_node_by_less_pays() {
 /// What would close it down to one half, and not below: four times the fee, with what is counted in it.
 #[test]
 fn lifting_to_a_half_pays_no_more_where_four_times_as_much_is_lost() {
-	for (name, unhappy) in [
-		("half of the raters unhappy, `FeeRate` 20 %", 50),
-		("9 of 10 raters unhappy, `FeeRate` 20 %", 90),
-	] {
+	for (name, unhappy) in
+		[("half of the raters unhappy, `FeeRate` 20 %", 50), ("9 of 10 raters unhappy, `FeeRate` 20 %", 90)]
+	{
 		assert_lift_costs_more(lift(name, 4, unhappy, None, 500_000_000));
 	}
 	let (cost, more) = lift("half of the raters unhappy, `FeeRate` 20 %", 4, 50, None, 300_000_000);
