@@ -1,10 +1,10 @@
 //! Benchmarks of the calls and of the hooks, each with pools, lists and delegations as full as they get.
 use crate::{
 	Authored, Bucket, BucketId, Call, Candidate, Candidates, ChillReason, Cohort, Config, CurrentSession,
-	Delegation, Delegations, Elected, Exposure, Exposures, HoldReason, Leaving, LeavingPart, LeavingPool,
-	OperatorSlashes, Operators, Pallet, Part, PendingSlash, PendingSlashes, Pool, Pools, RewardSource,
-	SessionInterface, SlashQueue, Unbonding, MAX_CHUNKS, MAX_COHORTS, MAX_LEAVING, MAX_PARTS, MAX_PENDING,
-	MAX_PENDING_BY_VOTE,
+	Delegation, Delegations, Elected, Exposure, Exposures, HoldReason, IdleSessions, Leaving, LeavingPart,
+	LeavingPool, OperatorSlashes, Operators, Pallet, Part, PendingSlash, PendingSlashes, Pool, Pools,
+	RewardSource, SessionInterface, SlashQueue, Unbonding, MAX_CHUNKS, MAX_COHORTS, MAX_LEAVING, MAX_PARTS,
+	MAX_PENDING, MAX_PENDING_BY_VOTE,
 };
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
@@ -196,14 +196,23 @@ fn fill_slashes<T: Config>(operator: &T::AccountId, by_vote: u32) {
 	OperatorSlashes::<T>::insert(operator, BoundedVec::truncate_from(list));
 }
 
-/// A full set of validators, each with a full pool, and its exposure in the session that runs.
-fn full_set<T: Config>() -> Vec<T::AccountId> {
+/// An operator with so many units of self stake.
+fn bonded<T: Config>(name: &'static str, n: u32, units: Balance) -> T::AccountId {
+	let who = funded::<T>(name, n);
+	Pallet::<T>::do_bond(&who, unit::<T>().saturating_mul(units)).expect("it is rich");
+	who
+}
+
+/// A full set of validators, each with a full pool, and its exposure in the session that runs; and who is chilled when that ends,
+/// for too many sessions without a block. These are a quarter of a set, on top of it: who is idle earns nothing, so that among the
+/// validators alone there would be fewer who earn. The list of candidates is full. At its head stands who has no keys: an election
+/// has to pass over them.
+fn full_set<T: Config>() -> (Vec<T::AccountId>, Vec<T::AccountId>) {
 	CurrentSession::<T>::put(now::<T>());
 	let mut all = Vec::new();
 	for n in 0..T::MaxValidators::get() {
-		let who = funded::<T>("validator", n);
+		let who = bonded::<T>("validator", n, 100);
 		T::Session::bench_set_keys(&who);
-		Pallet::<T>::do_bond(&who, unit::<T>().saturating_mul(100)).expect("it is rich");
 		delegator::<T>(&who);
 		let operator = Operators::<T>::get(&who).expect("it bonded");
 		let exposure = Exposure {
@@ -217,10 +226,23 @@ fn full_set<T: Config>() -> Vec<T::AccountId> {
 		Authored::<T>::insert(&who, 1);
 		all.push(who);
 	}
-	let list: Vec<_> = all.iter().map(|who| Candidate { who: who.clone(), stake: unit::<T>() }).collect();
+	let others = T::MaxCandidates::get().saturating_sub(T::MaxValidators::get());
+	let idle: Vec<_> = (0..others.min(T::MaxValidators::get() / 4))
+		.map(|n| {
+			let who = bonded::<T>("idle", n, 100);
+			let exposure = Exposure { own: unit::<T>(), counted: unit::<T>(), ..Default::default() };
+			Exposures::<T>::insert(now::<T>(), &who, exposure);
+			IdleSessions::<T>::insert(&who, T::MaxIdleSessions::get().saturating_sub(1));
+			who
+		})
+		.collect();
+	let keyless = (idle.len() as u32..others).map(|n| bonded::<T>("keyless", n, 5_000));
+	// Their stakes have changed since: all are counted anew, and sorted.
+	let list = all.iter().chain(&idle).cloned().chain(keyless);
+	let list: Vec<_> = list.map(|who| Candidate { who, stake: unit::<T>() }).collect();
 	Candidates::<T>::put(BoundedVec::truncate_from(list));
 	Elected::<T>::put(BoundedVec::truncate_from(all.clone()));
-	all
+	(all, idle)
 }
 
 #[benchmarks]
@@ -462,10 +484,11 @@ mod benches {
 		assert_eq!(Exposures::<T>::get(now::<T>(), &who).map(|e| e.own_charged), Some(unit::<T>()));
 	}
 
-	/// A session with a full set ends, is rewarded, and the next begins: the block that does it has no other work.
+	/// A session with a full set ends, is rewarded, who is idle is chilled, and the next begins: the block that does it has no
+	/// other work.
 	#[benchmark]
 	fn turn_session() {
-		let all = full_set::<T>();
+		let (all, idle) = full_set::<T>();
 		let next = now::<T>() + 1;
 		T::Rewards::give_back(T::Currency::issue(unit::<T>().saturating_mul(1_000_000)));
 
@@ -480,6 +503,8 @@ mod benches {
 		assert!(all
 			.iter()
 			.all(|who| Pools::<T>::get(who).is_some_and(|pool| pool.per_unit > FixedU128::from_inner(1_000))));
+		assert!(idle.iter().all(|who| !Pallet::<T>::is_candidate(who)));
+		assert!(Elected::<T>::get().iter().all(|who| all.contains(who)));
 	}
 
 	impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);

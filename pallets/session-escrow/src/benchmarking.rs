@@ -20,12 +20,14 @@ use warren_primitives::{
 	blake2_256,
 	session::rating_bytes,
 	traits::{NodeDirectory, NodeSessions},
-	Balance, Clock, Ed25519Signature, NodeId, OpenTerms, Price, SessionId, Voucher,
+	Balance, Clock, Ed25519Signature, NodeId, OpenTerms, Price, SessionId, Voucher, WRN,
 };
 
 /// Where the keystore of the benchmarks keeps voucher keys.
 const KEYS: KeyTypeId = KeyTypeId(*b"bnch");
 const SEED: u32 = 0;
+/// A rating that counts in full.
+const STARS: u8 = 5;
 /// Most nodes that any vote lets an operator have.
 pub(crate) const MAX_NODES: u32 = 256;
 
@@ -64,7 +66,8 @@ impl<T: Config> Market<T> {
 		ClockNow::<T>::put(100);
 		let node = T::Directory::bench_node(&operator, &worker);
 		let most = Pallet::<T>::max_deposit(node).expect("the node is there");
-		let deposit = T::MinDeposit::get().max(1_000).min(most / 4);
+		// Of half of it enough is lost in fees for a rating to count.
+		let deposit = T::MinDeposit::get().max(WRN / 10).min(most / 4);
 		Self { operator, worker, node, deposit }
 	}
 
@@ -138,12 +141,35 @@ impl Open {
 		(voucher, sign(&self.key, &bytes))
 	}
 
+	fn rating<T: Config>(&self) -> Ed25519Signature {
+		sign(&self.key, &rating_bytes(&Pallet::<T>::genesis(), &self.id, STARS))
+	}
+
+	/// Rates before anything is paid, so that the settlement has the rating to count.
+	fn rate_early<T: Config>(&self) {
+		Pallet::<T>::do_rate(self.id, STARS, self.rating::<T>()).expect("it is not rated yet");
+	}
+
+	/// Pays half of what is prepaid: fees are lost, and the connection charge, which that does not earn, will be burned.
+	fn pay_half<T: Config>(&self, market: &Market<T>) {
+		Pallet::<T>::do_claim_prepaid(market.worker.clone(), self.id, market.deposit / 2)
+			.expect("it was prepaid");
+	}
+
 	fn record<T: Config>(&self) -> Option<Record<T::AccountId>> {
 		Sessions::<T>::get(self.id)
 	}
 
 	fn paid<T: Config>(&self) -> Balance {
 		Pallet::<T>::live(&self.id).map(|session| session.paid).unwrap_or_default()
+	}
+
+	/// Whether it was settled with a rating, and with fees for that to weigh.
+	fn counted_its_rating<T: Config>(&self) -> bool {
+		match self.record::<T>() {
+			Some(Record::Settled(settled)) => settled.rated && settled.fee_lost > 0,
+			_ => false,
+		}
 	}
 
 	/// When the queue comes to it.
@@ -286,10 +312,11 @@ mod benches {
 		let (sponsor, user): (T::AccountId, T::AccountId) =
 			(account("sponsor", 0, SEED), account("user", 0, SEED));
 		let session = market.open_sponsored(&sponsor, &user, 0);
+		session.rate_early::<T>();
 		let voucher = session.voucher::<T>(market.deposit / 2);
 		#[extrinsic_call]
 		close(RawOrigin::Signed(caller), session.id, Some(voucher));
-		assert!(matches!(session.record::<T>(), Some(Record::Settled(_))));
+		assert!(session.counted_its_rating::<T>());
 	}
 
 	#[benchmark]
@@ -312,12 +339,14 @@ mod benches {
 		let (sponsor, user): (T::AccountId, T::AccountId) =
 			(account("sponsor", 0, SEED), account("user", 0, SEED));
 		let session = market.open_sponsored(&sponsor, &user, 0);
+		session.rate_early::<T>();
+		session.pay_half(&market);
 		<Pallet<T> as NodeSessions>::node_left(market.node);
 		let due = session.due::<T>();
 		ClockNow::<T>::put(due.saturating_add(T::DisputeWindow::get()).saturating_add(1));
 		#[extrinsic_call]
 		_(RawOrigin::Signed(whitelisted_caller()), session.id);
-		assert!(matches!(session.record::<T>(), Some(Record::Settled(_))));
+		assert!(session.counted_its_rating::<T>());
 	}
 
 	#[benchmark]
@@ -378,10 +407,11 @@ mod benches {
 	fn rate() {
 		let market = Market::<T>::new();
 		let session = market.open(&account("payer", 0, SEED), 0);
-		let signature = sign(&session.key, &rating_bytes(&Pallet::<T>::genesis(), &session.id, 5));
+		session.pay_half(&market);
+		let signature = session.rating::<T>();
 		#[extrinsic_call]
-		_(RawOrigin::Signed(whitelisted_caller()), session.id, 5, signature);
-		assert!(Pallet::<T>::live(&session.id).is_ok_and(|session| session.rated));
+		_(RawOrigin::Signed(whitelisted_caller()), session.id, STARS, signature);
+		assert!(Pallet::<T>::live(&session.id).is_ok_and(|session| session.rated && session.fee_lost > 0));
 	}
 
 	#[benchmark]
@@ -424,13 +454,15 @@ mod benches {
 		assert!(Pallet::<T>::live(&session.id).is_ok_and(|session| session.closing.is_some()));
 	}
 
-	/// Of a node that left: the last session takes what is remembered of it along.
+	/// Of a node that left: the last session takes what is remembered of it along. A rating is counted, and the charge burned.
 	#[benchmark]
 	fn tidy_final() {
 		let market = Market::<T>::new();
 		let (sponsor, user): (T::AccountId, T::AccountId) =
 			(account("sponsor", 0, SEED), account("user", 0, SEED));
 		let session = market.open_sponsored(&sponsor, &user, 0);
+		session.rate_early::<T>();
+		session.pay_half(&market);
 		<Pallet<T> as NodeSessions>::node_left(market.node);
 		let due = session.due::<T>();
 		let now = due.saturating_add(T::DisputeWindow::get().max(1)).saturating_add(1);
@@ -439,7 +471,7 @@ mod benches {
 		{
 			tidy::<T>(due, now);
 		}
-		assert!(matches!(session.record::<T>(), Some(Record::Settled(_))));
+		assert!(session.counted_its_rating::<T>());
 	}
 
 	#[benchmark]

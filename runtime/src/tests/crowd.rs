@@ -11,8 +11,9 @@ use super::{
 	*,
 };
 use crate::{
-	configs::money::StakeAccount, pallet_origins::Origin, Babe, Balances, Executive, OperatorStaking,
-	Reputation, RuntimeCall, RuntimeEvent, RuntimeOrigin, Session, System, EXISTENTIAL_DEPOSIT, WRN,
+	configs::money::StakeAccount, pallet_origins::Origin, Babe, Balances, Executive, NodeRegistry,
+	OperatorStaking, Reputation, RuntimeCall, RuntimeEvent, RuntimeOrigin, Session, System,
+	EXISTENTIAL_DEPOSIT, WRN,
 };
 use codec::Encode;
 use frame_support::traits::fungible::{Inspect, InspectHold};
@@ -21,7 +22,7 @@ use sp_runtime::{traits::Dispatchable, Perbill};
 use std::collections::{BTreeMap, BTreeSet};
 use warren_primitives::{
 	apis::runtime_decl_for_marketplace_api::MarketplaceApiV1,
-	reputation::{audit_commitment, audit_key},
+	reputation::{audit_commitment, audit_key, NodeLiveness},
 	session::rating_bytes,
 	verify::{ed25519_public, ed25519_sign},
 	Price, SessionId,
@@ -42,6 +43,8 @@ struct Crowd {
 	/// How often an auditor has changed its secret, and what it committed to: node, quality, salt.
 	secrets: BTreeMap<AccountId, u8>,
 	committed: BTreeMap<AccountId, (u32, u8, [u8; 32])>,
+	/// What the last `commit_report` that was made commits to, whether or not it succeeds.
+	tried: (u32, u8, [u8; 32]),
 	/// Registrations, each with a consent of its own.
 	registered: u8,
 	/// Calls that succeeded, by name.
@@ -158,7 +161,12 @@ impl Crowd {
 		let node = self.node();
 		let round = *self.secrets.entry(who.clone()).or_default();
 		match self.dice.below(12) {
-			0 => Call::report_absence { node }.into(),
+			0 => {
+				// Nobody keeps the older ones alive.
+				let next = pallet_node_registry::NextNodeId::<Runtime>::get();
+				let silent = (0..next).find(|node| NodeRegistry::absent_since(*node).is_some());
+				Call::report_absence { node: silent.unwrap_or(node) }.into()
+			}
 			1 => Call::release { subject: Subject::Node(node) }.into(),
 			2 => {
 				let reason = b"it was bought".to_vec().try_into().unwrap();
@@ -175,7 +183,7 @@ impl Crowd {
 					return Call::deregister_auditor {}.into();
 				};
 				let (quality, salt) = (self.dice.below(101) as u8, [self.dice.below(256) as u8; 32]);
-				self.committed.insert(who.clone(), (node, quality, salt));
+				self.tried = (node, quality, salt);
 				let commitment = audit_commitment(&genesis(), who, number, node, quality, &salt);
 				Call::commit_report { commitment }.into()
 			}
@@ -186,8 +194,11 @@ impl Crowd {
 				Call::reveal_report { node, quality, salt, secret: secret_now, next_key }.into()
 			}
 			_ => {
-				let last = pallet_reputation::LastRound::<Runtime>::get().unwrap_or(0);
-				Call::settle_audit { round: last.saturating_sub(self.dice.below(2) as u32), node }.into()
+				// One of those that wait to be settled.
+				let nth = self.dice.below(2) as usize;
+				let waiting = pallet_reputation::Audits::<Runtime>::iter_keys().nth(nth);
+				let (round, node) = waiting.unwrap_or((0, node));
+				Call::settle_audit { round, node }.into()
 			}
 		}
 	}
@@ -211,7 +222,9 @@ impl Crowd {
 			}
 			2 => {
 				let verdict = self.dice.pick(&[Verdict::Void, Verdict::Stands, Verdict::Frivolous]);
-				let _ = Reputation::resolve_dispute(of(Origin::ReputationAdmin), self.session(), verdict);
+				let some = self.session();
+				let session = pallet_reputation::Disputes::<Runtime>::iter_keys().next().unwrap_or(some);
+				let _ = Reputation::resolve_dispute(of(Origin::ReputationAdmin), session, verdict);
 			}
 			3 => {
 				let subject = Subject::Operator(operator);
@@ -253,11 +266,14 @@ impl Crowd {
 	fn submit(&mut self, key: Sr25519Keyring, call: RuntimeCall) {
 		use frame_support::traits::GetCallMetadata;
 		let name = call.get_call_metadata();
-		let revealed = name.function_name == "reveal_report";
 		if Executive::apply_extrinsic(signed(key, call, 0)) == Ok(Ok(())) {
 			*self.done.entry(format!("{}.{}", name.pallet_name, name.function_name)).or_default() += 1;
-			if revealed {
-				*self.secrets.entry(account(key)).or_default() += 1;
+			match name.function_name {
+				"commit_report" => {
+					self.committed.insert(account(key), self.tried);
+				}
+				"reveal_report" => *self.secrets.entry(account(key)).or_default() += 1,
+				_ => (),
 			}
 		}
 	}
@@ -346,6 +362,7 @@ fn play(seed: u64) -> Crowd {
 		sessions: Vec::new(),
 		secrets: BTreeMap::new(),
 		committed: BTreeMap::new(),
+		tried: Default::default(),
 		registered: 0,
 		done: BTreeMap::new(),
 		events: BTreeSet::new(),
@@ -429,9 +446,12 @@ fn a_crowd_loses_no_money_and_everybody_gets_out() {
 			"OperatorStaking.claim_rewards",
 			"OperatorStaking.validate",
 			"Session.set_keys",
+			"Reputation.report_absence",
 			"Reputation.dispute",
 			"Reputation.register_auditor",
 			"Reputation.commit_report",
+			"Reputation.reveal_report",
+			"Reputation.settle_audit",
 		],
 		&|name| crowd.done.contains_key(name),
 	);
@@ -445,6 +465,11 @@ fn a_crowd_loses_no_money_and_everybody_gets_out() {
 			"SessionRewarded",
 			"Jailed",
 			"RatingCounted",
+			"AbsenceCounted",
+			"DisputeOpened",
+			"DisputeResolved",
+			"ReportRevealed",
+			"AuditSettled",
 		],
 		&|name| crowd.events.iter().any(|event| event.ends_with(name)),
 	);
