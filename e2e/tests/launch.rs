@@ -11,6 +11,7 @@ use std::{
 use anyhow::{bail, ensure, Context, Result};
 use serde_json::{json, Value};
 use warren_e2e::{
+	backend::patience,
 	lab::{self, Host, Lab},
 	process::Process,
 	rpc,
@@ -73,6 +74,7 @@ fn launch(lab: &Lab) -> Result<()> {
 	refused("session/keys/1/2", twins, &["session.keys", "same BABE key"])?;
 	refused("operatorStaking/operators/2/1", json!(1), &["operatorStaking.operators", "a validator needs"])?;
 	refused("balances/balances/0/1", json!(1), &["balances.balances", "exists from"])?;
+	refused("balances/balances/0/1", json!(2e19), &["balances.balances", "at most 18446744073709551615"])?;
 	let mut balances = plain["genesis"]["runtimeGenesis"]["patch"]["balances"]["balances"].clone();
 	let alice = json!(["5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY", STAKE]);
 	balances.as_array_mut().context("balances")?.push(alice);
@@ -87,10 +89,10 @@ fn launch(lab: &Lab) -> Result<()> {
 		founder.insert_keys(host, &raw)?;
 	}
 	let mut running = founders[..3].iter().map(|f| f.start(host, &raw)).collect::<Result<Vec<_>>>()?;
-	let end = Instant::now() + Duration::from_secs(90);
-	wait_finalised(host, &founders[0], 3, end, &running)?;
+	let end = || Instant::now() + patience(Duration::from_secs(90));
+	wait_finalised(host, &founders[0], 3, end(), &running)?;
 	running.push(founders[3].start(host, &raw)?);
-	let late = wait_finalised(host, &founders[3], 5, end, &running)?;
+	let late = wait_finalised(host, &founders[3], 5, end(), &running)?;
 	let first = founders[0].ask(host, "chain_getBlockHash", json!([late]))?;
 	ensure!(first == founders[3].ask(host, "chain_getBlockHash", json!([late]))?, "two chains");
 	ensure!(founders[0].ask(host, "system_chain", json!([]))? == "A network of our own");

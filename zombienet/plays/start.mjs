@@ -3,6 +3,8 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { check, same } from '../../e2e/polkadot-js/report.mjs';
+import { ask, listens } from '../../e2e/polkadot-js/client.mjs';
+import { until } from '../../e2e/polkadot-js/time.mjs';
 import { dataOf, find, logOf, start } from '../shared/process.mjs';
 import { play } from '../shared/stage.mjs';
 
@@ -18,7 +20,8 @@ play(150, async (stage, how) => {
 		renameSync(log, log.replace(/\.log$/, '.before.log'));
 	}
 	const pid = await start(stage, node, command);
-	const client = await stage.client();
+	const url = stage.urls[node];
+	await until(60_000, `listener at ${url}`, () => listens(url));
 	same(`${node} runs again`, find(stage, node)?.pid, pid);
-	check('and answers', (await client.call('system_name')).length > 0);
+	check('and answers', (await ask(url, 'system_name')).length > 0);
 });

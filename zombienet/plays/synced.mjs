@@ -2,11 +2,13 @@
 // finality and a state.
 
 import { readState, stateDigest } from '../../e2e/polkadot-js/audit.mjs';
+import { ask } from '../../e2e/polkadot-js/client.mjs';
 import { check, same } from '../../e2e/polkadot-js/report.mjs';
 import { until } from '../../e2e/polkadot-js/time.mjs';
 import { final, hashOf, height, play } from '../shared/stage.mjs';
 
-play(390, async (stage, how) => {
+play(540, async (stage, how) => {
+	await until(150_000, 'end of its synchronisation', () => isThere(stage.urls[stage.node]));
 	const client = await stage.client();
 	const other = await stage.client('alice');
 	const mark = await height(other);
@@ -46,3 +48,13 @@ play(390, async (stage, how) => {
 	const shown = await until(20_000, 'market', () => client.call('marketplace_node', node.id));
 	same('the market', shown, await other.call('marketplace_node', node.id));
 });
+
+/** Whether the node has blocks, and the state of the last of them. */
+async function isThere(url) {
+	try {
+		const [{ number }, { isSyncing }] = await Promise.all([ask(url, 'chain_getHeader'), ask(url, 'system_health'), ask(url, 'state_getRuntimeVersion')]);
+		return !isSyncing && Number(number) > 0;
+	} catch {
+		return false;
+	}
+}
