@@ -280,7 +280,7 @@ fn a_grandpa_equivocation_is_proven_disables_and_is_paid() {
 	let (key, dave) = (Ed25519Keyring::Dave, account(Sr25519Keyring::Dave));
 	let eve = || RuntimeOrigin::signed(account(Sr25519Keyring::Eve));
 	for stage in [Stage::Prevote, Stage::Precommit] {
-		four_validators().execute_with(|| {
+		four_validators().execute_by_hand(|| {
 			(0..=2).for_each(begin_session);
 			let votes = [1, 2].map(|hash| vote(stage, key, set_id(), 1, hash));
 			let (proof, owner) = (double_vote(stage, key, set_id(), 1, votes), prove_voter(key));

@@ -77,7 +77,7 @@ fn the_first_sessions_have_historical_roots() {
 
 #[test]
 fn the_pots_exist_and_can_not_be_reaped() {
-	development().execute_with(|| {
+	development().execute_by_hand(|| {
 		use frame_support::traits::{
 			fungible::Mutate,
 			tokens::{Fortitude, Precision, Preservation},

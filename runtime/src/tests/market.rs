@@ -126,7 +126,7 @@ fn total(key: Sr25519Keyring) -> u128 {
 
 #[test]
 fn a_session_is_bought_claimed_closed_and_settled() {
-	development().execute_with(|| {
+	development().execute_by_hand(|| {
 		let node = register();
 		let view = Runtime::node(node).unwrap();
 		assert_eq!((view.refuses, view.open_sessions), (None, 0));
@@ -210,7 +210,7 @@ fn the_dry_run_names_the_error() {
 #[test]
 fn the_clock_counts_blocks_that_are_open_to_transactions() {
 	use frame_support::traits::OnPoll;
-	development().execute_with(|| {
+	development().execute_by_hand(|| {
 		let start = Runtime::clock();
 		for block in 2..5u32 {
 			let mut meter = frame_support::weights::WeightMeter::new();
@@ -251,7 +251,7 @@ fn a_bond_that_no_longer_suffices_stops_new_sessions() {
 fn leaving_closes_the_sessions_and_keeps_the_bond_until_they_are_settled() {
 	use crate::NodeRegistry;
 	for forced in [false, true] {
-		development().execute_with(|| {
+		development().execute_by_hand(|| {
 			let day = u128::from(crate::DAYS);
 			for (name, value) in
 				[("NodeRegistry.ScoreHalfLife", day), ("SessionEscrow.DisputeWindow", 7 * day)]

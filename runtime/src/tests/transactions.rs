@@ -112,7 +112,7 @@ fn fees_go_to_the_treasury_and_nothing_appears() {
 
 #[test]
 fn a_heartbeat_is_free_once_an_interval_and_never_in_a_batch() {
-	development().execute_with(|| {
+	development().execute_by_hand(|| {
 		put_node(0);
 		let heartbeat = || RuntimeCall::from(pallet_node_registry::Call::heartbeat { node: 0 });
 		let worker = account(Sr25519Keyring::Charlie);

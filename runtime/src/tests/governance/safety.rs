@@ -188,7 +188,7 @@ fn the_safe_mode_is_entered_and_left_by_votes_while_claims_and_withdrawals_go_on
 fn stake_is_withdrawn_in_the_safe_mode() {
 	use frame_support::traits::Get;
 	use pallet_operator_staking::{Call as Staking, Config, CurrentSession};
-	development().execute_with(|| {
+	development().execute_by_hand(|| {
 		let (bob, dave) = (Sr25519Keyring::Bob, Sr25519Keyring::Dave);
 		let all = Balances::balance(&account(dave));
 		let node = register();
