@@ -1,7 +1,7 @@
 //! Weights of `pallet_node_registry`, measured on the wasm of Warren's runtime.
 //!
-//! Written by `cargo xtask weights`; do not edit. 20 points per component, 20 repetitions each, on
-//! AMD EPYC.
+//! Written by `cargo xtask weights`; do not edit. 50 points per component, 20 repetitions each, on
+//! Intel(R) Xeon(R) Processor.
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(missing_docs)]
@@ -44,8 +44,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn register() -> Weight {
-		// Minimum execution time: 234_217_000 picoseconds.
-		Weight::from_parts(240_607_000, 12_932)
+		// Minimum execution time: 225_980_000 picoseconds.
+		Weight::from_parts(252_774_000, 12_932)
 			.saturating_add(T::DbWeight::get().reads(19_u64))
 			.saturating_add(T::DbWeight::get().writes(13_u64))
 	}
@@ -57,37 +57,37 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn update() -> Weight {
-		// Minimum execution time: 127_890_000 picoseconds.
-		Weight::from_parts(135_651_000, 1_822)
+		// Minimum execution time: 121_245_000 picoseconds.
+		Weight::from_parts(132_388_000, 1_822)
 			.saturating_add(T::DbWeight::get().reads(9_u64))
 			.saturating_add(T::DbWeight::get().writes(6_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	fn set_price() -> Weight {
-		// Minimum execution time: 26_399_000 picoseconds.
-		Weight::from_parts(30_055_000, 1_604)
+		// Minimum execution time: 22_436_000 picoseconds.
+		Weight::from_parts(28_931_000, 1_604)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	fn set_worker() -> Weight {
-		// Minimum execution time: 16_674_000 picoseconds.
-		Weight::from_parts(20_110_000, 1_521)
+		// Minimum execution time: 17_134_000 picoseconds.
+		Weight::from_parts(23_132_000, 1_521)
 			.saturating_add(T::DbWeight::get().reads(1_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	fn pause() -> Weight {
-		// Minimum execution time: 17_766_000 picoseconds.
-		Weight::from_parts(21_662_000, 1_521)
+		// Minimum execution time: 16_721_000 picoseconds.
+		Weight::from_parts(23_959_000, 1_521)
 			.saturating_add(T::DbWeight::get().reads(1_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	fn resume() -> Weight {
-		// Minimum execution time: 17_667_000 picoseconds.
-		Weight::from_parts(19_830_000, 1_521)
+		// Minimum execution time: 17_086_000 picoseconds.
+		Weight::from_parts(23_478_000, 1_521)
 			.saturating_add(T::DbWeight::get().reads(1_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -98,8 +98,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SafeMode::EnteredUntil` (r:1 w:0)
 	/// Storage: `TxPause::PausedCalls` (r:1 w:0)
 	fn heartbeat() -> Weight {
-		// Minimum execution time: 32_669_000 picoseconds.
-		Weight::from_parts(36_043_000, 1_699)
+		// Minimum execution time: 28_605_000 picoseconds.
+		Weight::from_parts(37_525_000, 1_699)
 			.saturating_add(T::DbWeight::get().reads(6_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -119,8 +119,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::ClosingSessions` (r:1 w:0)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:0)
 	fn deregister() -> Weight {
-		// Minimum execution time: 76_153_000 picoseconds.
-		Weight::from_parts(82_262_000, 14_442)
+		// Minimum execution time: 69_433_000 picoseconds.
+		Weight::from_parts(82_189_000, 14_442)
 			.saturating_add(T::DbWeight::get().reads(10_u64))
 			.saturating_add(T::DbWeight::get().writes(10_u64))
 	}
@@ -140,8 +140,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::ClosingSessions` (r:1 w:0)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:0)
 	fn force_deregister() -> Weight {
-		// Minimum execution time: 76_343_000 picoseconds.
-		Weight::from_parts(81_841_000, 14_442)
+		// Minimum execution time: 75_673_000 picoseconds.
+		Weight::from_parts(79_974_000, 14_442)
 			.saturating_add(T::DbWeight::get().reads(10_u64))
 			.saturating_add(T::DbWeight::get().writes(10_u64))
 	}
@@ -153,8 +153,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::ClosingSessions` (r:1 w:0)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:0)
 	fn release_bond() -> Weight {
-		// Minimum execution time: 46_719_000 picoseconds.
-		Weight::from_parts(83_924_000, 12_926)
+		// Minimum execution time: 42_809_000 picoseconds.
+		Weight::from_parts(50_686_000, 12_926)
 			.saturating_add(T::DbWeight::get().reads(7_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
@@ -166,8 +166,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn top_up_bond() -> Weight {
-		// Minimum execution time: 132_577_000 picoseconds.
-		Weight::from_parts(210_793_000, 14_508)
+		// Minimum execution time: 115_431_000 picoseconds.
+		Weight::from_parts(125_408_000, 14_508)
 			.saturating_add(T::DbWeight::get().reads(9_u64))
 			.saturating_add(T::DbWeight::get().writes(5_u64))
 	}
@@ -192,8 +192,8 @@ impl WeightInfo for () {
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn register() -> Weight {
-		// Minimum execution time: 234_217_000 picoseconds.
-		Weight::from_parts(240_607_000, 12_932)
+		// Minimum execution time: 225_980_000 picoseconds.
+		Weight::from_parts(252_774_000, 12_932)
 			.saturating_add(ParityDbWeight::get().reads(19_u64))
 			.saturating_add(ParityDbWeight::get().writes(13_u64))
 	}
@@ -205,37 +205,37 @@ impl WeightInfo for () {
 	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn update() -> Weight {
-		// Minimum execution time: 127_890_000 picoseconds.
-		Weight::from_parts(135_651_000, 1_822)
+		// Minimum execution time: 121_245_000 picoseconds.
+		Weight::from_parts(132_388_000, 1_822)
 			.saturating_add(ParityDbWeight::get().reads(9_u64))
 			.saturating_add(ParityDbWeight::get().writes(6_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	fn set_price() -> Weight {
-		// Minimum execution time: 26_399_000 picoseconds.
-		Weight::from_parts(30_055_000, 1_604)
+		// Minimum execution time: 22_436_000 picoseconds.
+		Weight::from_parts(28_931_000, 1_604)
 			.saturating_add(ParityDbWeight::get().reads(3_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	fn set_worker() -> Weight {
-		// Minimum execution time: 16_674_000 picoseconds.
-		Weight::from_parts(20_110_000, 1_521)
+		// Minimum execution time: 17_134_000 picoseconds.
+		Weight::from_parts(23_132_000, 1_521)
 			.saturating_add(ParityDbWeight::get().reads(1_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	fn pause() -> Weight {
-		// Minimum execution time: 17_766_000 picoseconds.
-		Weight::from_parts(21_662_000, 1_521)
+		// Minimum execution time: 16_721_000 picoseconds.
+		Weight::from_parts(23_959_000, 1_521)
 			.saturating_add(ParityDbWeight::get().reads(1_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:1)
 	fn resume() -> Weight {
-		// Minimum execution time: 17_667_000 picoseconds.
-		Weight::from_parts(19_830_000, 1_521)
+		// Minimum execution time: 17_086_000 picoseconds.
+		Weight::from_parts(23_478_000, 1_521)
 			.saturating_add(ParityDbWeight::get().reads(1_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
@@ -246,8 +246,8 @@ impl WeightInfo for () {
 	/// Storage: `SafeMode::EnteredUntil` (r:1 w:0)
 	/// Storage: `TxPause::PausedCalls` (r:1 w:0)
 	fn heartbeat() -> Weight {
-		// Minimum execution time: 32_669_000 picoseconds.
-		Weight::from_parts(36_043_000, 1_699)
+		// Minimum execution time: 28_605_000 picoseconds.
+		Weight::from_parts(37_525_000, 1_699)
 			.saturating_add(ParityDbWeight::get().reads(6_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
@@ -267,8 +267,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::ClosingSessions` (r:1 w:0)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:0)
 	fn deregister() -> Weight {
-		// Minimum execution time: 76_153_000 picoseconds.
-		Weight::from_parts(82_262_000, 14_442)
+		// Minimum execution time: 69_433_000 picoseconds.
+		Weight::from_parts(82_189_000, 14_442)
 			.saturating_add(ParityDbWeight::get().reads(10_u64))
 			.saturating_add(ParityDbWeight::get().writes(10_u64))
 	}
@@ -288,8 +288,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::ClosingSessions` (r:1 w:0)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:0)
 	fn force_deregister() -> Weight {
-		// Minimum execution time: 76_343_000 picoseconds.
-		Weight::from_parts(81_841_000, 14_442)
+		// Minimum execution time: 75_673_000 picoseconds.
+		Weight::from_parts(79_974_000, 14_442)
 			.saturating_add(ParityDbWeight::get().reads(10_u64))
 			.saturating_add(ParityDbWeight::get().writes(10_u64))
 	}
@@ -301,8 +301,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::ClosingSessions` (r:1 w:0)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:0)
 	fn release_bond() -> Weight {
-		// Minimum execution time: 46_719_000 picoseconds.
-		Weight::from_parts(83_924_000, 12_926)
+		// Minimum execution time: 42_809_000 picoseconds.
+		Weight::from_parts(50_686_000, 12_926)
 			.saturating_add(ParityDbWeight::get().reads(7_u64))
 			.saturating_add(ParityDbWeight::get().writes(3_u64))
 	}
@@ -314,8 +314,8 @@ impl WeightInfo for () {
 	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn top_up_bond() -> Weight {
-		// Minimum execution time: 132_577_000 picoseconds.
-		Weight::from_parts(210_793_000, 14_508)
+		// Minimum execution time: 115_431_000 picoseconds.
+		Weight::from_parts(125_408_000, 14_508)
 			.saturating_add(ParityDbWeight::get().reads(9_u64))
 			.saturating_add(ParityDbWeight::get().writes(5_u64))
 	}

@@ -1,7 +1,7 @@
 //! Weights of `pallet_operator_staking`, measured on the wasm of Warren's runtime.
 //!
-//! Written by `cargo xtask weights`; do not edit. 20 points per component, 20 repetitions each, on
-//! AMD EPYC.
+//! Written by `cargo xtask weights`; do not edit. 50 points per component, 20 repetitions each, on
+//! Intel(R) Xeon(R) Processor.
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(missing_docs)]
@@ -41,8 +41,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn bond() -> Weight {
-		// Minimum execution time: 85_898_000 picoseconds.
-		Weight::from_parts(99_438_000, 12_790)
+		// Minimum execution time: 71_872_000 picoseconds.
+		Weight::from_parts(81_415_000, 12_790)
 			.saturating_add(T::DbWeight::get().reads(6_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
@@ -52,8 +52,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn bond_extra() -> Weight {
-		// Minimum execution time: 97_144_000 picoseconds.
-		Weight::from_parts(101_221_000, 13_667)
+		// Minimum execution time: 77_526_000 picoseconds.
+		Weight::from_parts(88_052_000, 13_667)
 			.saturating_add(T::DbWeight::get().reads(6_u64))
 			.saturating_add(T::DbWeight::get().writes(4_u64))
 	}
@@ -64,8 +64,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Parameters::Parameters` (r:6 w:0)
 	/// Storage: `SessionEscrow::NodeLoads` (r:256 w:0)
 	fn unbond() -> Weight {
-		// Minimum execution time: 1_151_480_000 picoseconds.
-		Weight::from_parts(1_202_215_000, 27_385)
+		// Minimum execution time: 943_030_000 picoseconds.
+		Weight::from_parts(1_002_294_000, 27_385)
 			.saturating_add(T::DbWeight::get().reads(522_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -73,8 +73,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `OperatorStaking::Operators` (r:1 w:1)
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	fn rebond() -> Weight {
-		// Minimum execution time: 28_633_000 picoseconds.
-		Weight::from_parts(32_308_000, 13_434)
+		// Minimum execution time: 26_141_000 picoseconds.
+		Weight::from_parts(32_630_000, 13_434)
 			.saturating_add(T::DbWeight::get().reads(4_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -86,8 +86,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn withdraw_own() -> Weight {
-		// Minimum execution time: 74_330_000 picoseconds.
-		Weight::from_parts(78_146_000, 13_667)
+		// Minimum execution time: 63_809_000 picoseconds.
+		Weight::from_parts(73_735_000, 13_667)
 			.saturating_add(T::DbWeight::get().reads(7_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
@@ -102,8 +102,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `System::Account` (r:2 w:2)
 	fn withdraw_delegated() -> Weight {
-		// Minimum execution time: 510_318_000 picoseconds.
-		Weight::from_parts(518_299_000, 31_265)
+		// Minimum execution time: 405_045_000 picoseconds.
+		Weight::from_parts(436_451_000, 31_265)
 			.saturating_add(T::DbWeight::get().reads(10_u64))
 			.saturating_add(T::DbWeight::get().writes(92_u64))
 	}
@@ -113,8 +113,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `OperatorStaking::Pools` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	fn set_commission() -> Weight {
-		// Minimum execution time: 34_801_000 picoseconds.
-		Weight::from_parts(39_008_000, 13_608)
+		// Minimum execution time: 31_886_000 picoseconds.
+		Weight::from_parts(34_670_000, 13_608)
 			.saturating_add(T::DbWeight::get().reads(5_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -128,8 +128,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	/// Storage: `System::Account` (r:2 w:2)
 	fn delegate() -> Weight {
-		// Minimum execution time: 530_208_000 picoseconds.
-		Weight::from_parts(544_709_000, 21_024)
+		// Minimum execution time: 382_641_000 picoseconds.
+		Weight::from_parts(421_663_000, 21_024)
 			.saturating_add(T::DbWeight::get().reads(10_u64))
 			.saturating_add(T::DbWeight::get().writes(91_u64))
 	}
@@ -144,8 +144,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `OperatorStaking::Pools` (r:1 w:1)
 	/// Storage: `Parameters::Parameters` (r:4 w:0)
 	fn undelegate() -> Weight {
-		// Minimum execution time: 1_158_891_000 picoseconds.
-		Weight::from_parts(1_196_546_000, 30_989)
+		// Minimum execution time: 897_835_000 picoseconds.
+		Weight::from_parts(961_630_000, 30_989)
 			.saturating_add(T::DbWeight::get().reads(11_u64))
 			.saturating_add(T::DbWeight::get().writes(345_u64))
 	}
@@ -159,8 +159,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `System::Account` (r:2 w:2)
 	fn claim_rewards() -> Weight {
-		// Minimum execution time: 501_294_000 picoseconds.
-		Weight::from_parts(562_285_000, 21_024)
+		// Minimum execution time: 389_583_000 picoseconds.
+		Weight::from_parts(404_514_000, 21_024)
 			.saturating_add(T::DbWeight::get().reads(9_u64))
 			.saturating_add(T::DbWeight::get().writes(91_u64))
 	}
@@ -172,15 +172,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Storage: `Session::NextKeys` (r:1 w:0)
 	fn validate() -> Weight {
-		// Minimum execution time: 53_349_000 picoseconds.
-		Weight::from_parts(62_814_000, 13_676)
+		// Minimum execution time: 42_548_000 picoseconds.
+		Weight::from_parts(49_786_000, 13_676)
 			.saturating_add(T::DbWeight::get().reads(8_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
 	/// Storage: `OperatorStaking::Candidates` (r:1 w:1)
 	fn chill() -> Weight {
-		// Minimum execution time: 15_083_000 picoseconds.
-		Weight::from_parts(20_761_000, 12_444)
+		// Minimum execution time: 14_939_000 picoseconds.
+		Weight::from_parts(16_617_000, 12_444)
 			.saturating_add(T::DbWeight::get().reads(1_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -188,8 +188,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `OperatorStaking::Operators` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	fn chill_other() -> Weight {
-		// Minimum execution time: 30_525_000 picoseconds.
-		Weight::from_parts(35_924_000, 13_434)
+		// Minimum execution time: 26_638_000 picoseconds.
+		Weight::from_parts(34_998_000, 13_434)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -206,8 +206,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Session::NextKeys` (r:1 w:0)
 	/// Storage: `System::Account` (r:3 w:3)
 	fn apply_slash() -> Weight {
-		// Minimum execution time: 257_953_000 picoseconds.
-		Weight::from_parts(270_462_000, 33_338)
+		// Minimum execution time: 197_671_000 picoseconds.
+		Weight::from_parts(223_108_000, 33_338)
 			.saturating_add(T::DbWeight::get().reads(14_u64))
 			.saturating_add(T::DbWeight::get().writes(11_u64))
 	}
@@ -215,12 +215,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `OperatorStaking::PendingSlashes` (r:1 w:1)
 	/// Storage: `OperatorStaking::SlashQueue` (r:0 w:1)
 	fn cancel_slash() -> Weight {
-		// Minimum execution time: 53_169_000 picoseconds.
-		Weight::from_parts(59_288_000, 3_043)
+		// Minimum execution time: 39_410_000 picoseconds.
+		Weight::from_parts(48_100_000, 3_043)
 			.saturating_add(T::DbWeight::get().reads(2_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
 	/// Storage: `OperatorStaking::CurrentSession` (r:1 w:0)
+	/// Storage: `OperatorStaking::Exposures` (r:1 w:0)
 	/// Storage: `OperatorStaking::Leaving` (r:1 w:0)
 	/// Storage: `OperatorStaking::NextSlash` (r:1 w:1)
 	/// Storage: `OperatorStaking::OperatorSlashes` (r:1 w:1)
@@ -230,15 +231,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `OperatorStaking::SlashQueue` (r:0 w:1)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	fn slash() -> Weight {
-		// Minimum execution time: 1_081_095_000 picoseconds.
-		Weight::from_parts(1_150_197_000, 30_118)
-			.saturating_add(T::DbWeight::get().reads(230_u64))
+		// Minimum execution time: 828_190_000 picoseconds.
+		Weight::from_parts(912_056_000, 30_292)
+			.saturating_add(T::DbWeight::get().reads(231_u64))
 			.saturating_add(T::DbWeight::get().writes(4_u64))
 	}
 	/// Storage: `OperatorStaking::Authored` (r:1 w:1)
 	fn note_author() -> Weight {
-		// Minimum execution time: 5_398_000 picoseconds.
-		Weight::from_parts(5_999_000, 164)
+		// Minimum execution time: 5_343_000 picoseconds.
+		Weight::from_parts(6_196_000, 164)
 			.saturating_add(T::DbWeight::get().reads(1_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -254,30 +255,30 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Session::DisabledValidators` (r:1 w:0)
 	/// Storage: `Session::Validators` (r:1 w:0)
 	fn note_offence() -> Weight {
-		// Minimum execution time: 728_471_000 picoseconds.
-		Weight::from_parts(773_839_000, 25_570)
+		// Minimum execution time: 614_628_000 picoseconds.
+		Weight::from_parts(661_310_000, 25_570)
 			.saturating_add(T::DbWeight::get().reads(232_u64))
 			.saturating_add(T::DbWeight::get().writes(7_u64))
 	}
 	/// Storage: `Historical::HistoricalSessions` (r:0 w:2)
 	/// Storage: `Historical::StoredRange` (r:1 w:1)
-	/// Storage: `OperatorStaking::Authored` (r:128 w:128)
+	/// Storage: `OperatorStaking::Authored` (r:160 w:128)
 	/// Storage: `OperatorStaking::Candidates` (r:1 w:1)
 	/// Storage: `OperatorStaking::CurrentSession` (r:1 w:1)
 	/// Storage: `OperatorStaking::Elected` (r:1 w:1)
-	/// Storage: `OperatorStaking::Exposures` (r:257 w:256)
-	/// Storage: `OperatorStaking::IdleSessions` (r:0 w:128)
+	/// Storage: `OperatorStaking::Exposures` (r:289 w:256)
+	/// Storage: `OperatorStaking::IdleSessions` (r:32 w:160)
 	/// Storage: `OperatorStaking::Offenders` (r:128 w:0)
-	/// Storage: `OperatorStaking::Operators` (r:128 w:128)
+	/// Storage: `OperatorStaking::Operators` (r:224 w:128)
 	/// Storage: `OperatorStaking::Pools` (r:128 w:128)
 	/// Storage: `Parameters::Parameters` (r:8 w:0)
-	/// Storage: `Session::NextKeys` (r:96 w:0)
+	/// Storage: `Session::NextKeys` (r:192 w:0)
 	/// Storage: `System::Account` (r:2 w:2)
 	fn turn_session() -> Weight {
-		// Minimum execution time: 6_533_961_000 picoseconds.
-		Weight::from_parts(7_057_849_000, 66_751)
-			.saturating_add(T::DbWeight::get().reads(879_u64))
-			.saturating_add(T::DbWeight::get().writes(776_u64))
+		// Minimum execution time: 7_167_912_000 picoseconds.
+		Weight::from_parts(7_583_759_000, 90_839)
+			.saturating_add(T::DbWeight::get().reads(1167_u64))
+			.saturating_add(T::DbWeight::get().writes(808_u64))
 	}
 }
 
@@ -289,8 +290,8 @@ impl WeightInfo for () {
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn bond() -> Weight {
-		// Minimum execution time: 85_898_000 picoseconds.
-		Weight::from_parts(99_438_000, 12_790)
+		// Minimum execution time: 71_872_000 picoseconds.
+		Weight::from_parts(81_415_000, 12_790)
 			.saturating_add(ParityDbWeight::get().reads(6_u64))
 			.saturating_add(ParityDbWeight::get().writes(3_u64))
 	}
@@ -300,8 +301,8 @@ impl WeightInfo for () {
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn bond_extra() -> Weight {
-		// Minimum execution time: 97_144_000 picoseconds.
-		Weight::from_parts(101_221_000, 13_667)
+		// Minimum execution time: 77_526_000 picoseconds.
+		Weight::from_parts(88_052_000, 13_667)
 			.saturating_add(ParityDbWeight::get().reads(6_u64))
 			.saturating_add(ParityDbWeight::get().writes(4_u64))
 	}
@@ -312,8 +313,8 @@ impl WeightInfo for () {
 	/// Storage: `Parameters::Parameters` (r:6 w:0)
 	/// Storage: `SessionEscrow::NodeLoads` (r:256 w:0)
 	fn unbond() -> Weight {
-		// Minimum execution time: 1_151_480_000 picoseconds.
-		Weight::from_parts(1_202_215_000, 27_385)
+		// Minimum execution time: 943_030_000 picoseconds.
+		Weight::from_parts(1_002_294_000, 27_385)
 			.saturating_add(ParityDbWeight::get().reads(522_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
@@ -321,8 +322,8 @@ impl WeightInfo for () {
 	/// Storage: `OperatorStaking::Operators` (r:1 w:1)
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	fn rebond() -> Weight {
-		// Minimum execution time: 28_633_000 picoseconds.
-		Weight::from_parts(32_308_000, 13_434)
+		// Minimum execution time: 26_141_000 picoseconds.
+		Weight::from_parts(32_630_000, 13_434)
 			.saturating_add(ParityDbWeight::get().reads(4_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
@@ -334,8 +335,8 @@ impl WeightInfo for () {
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn withdraw_own() -> Weight {
-		// Minimum execution time: 74_330_000 picoseconds.
-		Weight::from_parts(78_146_000, 13_667)
+		// Minimum execution time: 63_809_000 picoseconds.
+		Weight::from_parts(73_735_000, 13_667)
 			.saturating_add(ParityDbWeight::get().reads(7_u64))
 			.saturating_add(ParityDbWeight::get().writes(3_u64))
 	}
@@ -350,8 +351,8 @@ impl WeightInfo for () {
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `System::Account` (r:2 w:2)
 	fn withdraw_delegated() -> Weight {
-		// Minimum execution time: 510_318_000 picoseconds.
-		Weight::from_parts(518_299_000, 31_265)
+		// Minimum execution time: 405_045_000 picoseconds.
+		Weight::from_parts(436_451_000, 31_265)
 			.saturating_add(ParityDbWeight::get().reads(10_u64))
 			.saturating_add(ParityDbWeight::get().writes(92_u64))
 	}
@@ -361,8 +362,8 @@ impl WeightInfo for () {
 	/// Storage: `OperatorStaking::Pools` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	fn set_commission() -> Weight {
-		// Minimum execution time: 34_801_000 picoseconds.
-		Weight::from_parts(39_008_000, 13_608)
+		// Minimum execution time: 31_886_000 picoseconds.
+		Weight::from_parts(34_670_000, 13_608)
 			.saturating_add(ParityDbWeight::get().reads(5_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
@@ -376,8 +377,8 @@ impl WeightInfo for () {
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	/// Storage: `System::Account` (r:2 w:2)
 	fn delegate() -> Weight {
-		// Minimum execution time: 530_208_000 picoseconds.
-		Weight::from_parts(544_709_000, 21_024)
+		// Minimum execution time: 382_641_000 picoseconds.
+		Weight::from_parts(421_663_000, 21_024)
 			.saturating_add(ParityDbWeight::get().reads(10_u64))
 			.saturating_add(ParityDbWeight::get().writes(91_u64))
 	}
@@ -392,8 +393,8 @@ impl WeightInfo for () {
 	/// Storage: `OperatorStaking::Pools` (r:1 w:1)
 	/// Storage: `Parameters::Parameters` (r:4 w:0)
 	fn undelegate() -> Weight {
-		// Minimum execution time: 1_158_891_000 picoseconds.
-		Weight::from_parts(1_196_546_000, 30_989)
+		// Minimum execution time: 897_835_000 picoseconds.
+		Weight::from_parts(961_630_000, 30_989)
 			.saturating_add(ParityDbWeight::get().reads(11_u64))
 			.saturating_add(ParityDbWeight::get().writes(345_u64))
 	}
@@ -407,8 +408,8 @@ impl WeightInfo for () {
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `System::Account` (r:2 w:2)
 	fn claim_rewards() -> Weight {
-		// Minimum execution time: 501_294_000 picoseconds.
-		Weight::from_parts(562_285_000, 21_024)
+		// Minimum execution time: 389_583_000 picoseconds.
+		Weight::from_parts(404_514_000, 21_024)
 			.saturating_add(ParityDbWeight::get().reads(9_u64))
 			.saturating_add(ParityDbWeight::get().writes(91_u64))
 	}
@@ -420,15 +421,15 @@ impl WeightInfo for () {
 	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Storage: `Session::NextKeys` (r:1 w:0)
 	fn validate() -> Weight {
-		// Minimum execution time: 53_349_000 picoseconds.
-		Weight::from_parts(62_814_000, 13_676)
+		// Minimum execution time: 42_548_000 picoseconds.
+		Weight::from_parts(49_786_000, 13_676)
 			.saturating_add(ParityDbWeight::get().reads(8_u64))
 			.saturating_add(ParityDbWeight::get().writes(3_u64))
 	}
 	/// Storage: `OperatorStaking::Candidates` (r:1 w:1)
 	fn chill() -> Weight {
-		// Minimum execution time: 15_083_000 picoseconds.
-		Weight::from_parts(20_761_000, 12_444)
+		// Minimum execution time: 14_939_000 picoseconds.
+		Weight::from_parts(16_617_000, 12_444)
 			.saturating_add(ParityDbWeight::get().reads(1_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
@@ -436,8 +437,8 @@ impl WeightInfo for () {
 	/// Storage: `OperatorStaking::Operators` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	fn chill_other() -> Weight {
-		// Minimum execution time: 30_525_000 picoseconds.
-		Weight::from_parts(35_924_000, 13_434)
+		// Minimum execution time: 26_638_000 picoseconds.
+		Weight::from_parts(34_998_000, 13_434)
 			.saturating_add(ParityDbWeight::get().reads(3_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
@@ -454,8 +455,8 @@ impl WeightInfo for () {
 	/// Storage: `Session::NextKeys` (r:1 w:0)
 	/// Storage: `System::Account` (r:3 w:3)
 	fn apply_slash() -> Weight {
-		// Minimum execution time: 257_953_000 picoseconds.
-		Weight::from_parts(270_462_000, 33_338)
+		// Minimum execution time: 197_671_000 picoseconds.
+		Weight::from_parts(223_108_000, 33_338)
 			.saturating_add(ParityDbWeight::get().reads(14_u64))
 			.saturating_add(ParityDbWeight::get().writes(11_u64))
 	}
@@ -463,12 +464,13 @@ impl WeightInfo for () {
 	/// Storage: `OperatorStaking::PendingSlashes` (r:1 w:1)
 	/// Storage: `OperatorStaking::SlashQueue` (r:0 w:1)
 	fn cancel_slash() -> Weight {
-		// Minimum execution time: 53_169_000 picoseconds.
-		Weight::from_parts(59_288_000, 3_043)
+		// Minimum execution time: 39_410_000 picoseconds.
+		Weight::from_parts(48_100_000, 3_043)
 			.saturating_add(ParityDbWeight::get().reads(2_u64))
 			.saturating_add(ParityDbWeight::get().writes(3_u64))
 	}
 	/// Storage: `OperatorStaking::CurrentSession` (r:1 w:0)
+	/// Storage: `OperatorStaking::Exposures` (r:1 w:0)
 	/// Storage: `OperatorStaking::Leaving` (r:1 w:0)
 	/// Storage: `OperatorStaking::NextSlash` (r:1 w:1)
 	/// Storage: `OperatorStaking::OperatorSlashes` (r:1 w:1)
@@ -478,15 +480,15 @@ impl WeightInfo for () {
 	/// Storage: `OperatorStaking::SlashQueue` (r:0 w:1)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	fn slash() -> Weight {
-		// Minimum execution time: 1_081_095_000 picoseconds.
-		Weight::from_parts(1_150_197_000, 30_118)
-			.saturating_add(ParityDbWeight::get().reads(230_u64))
+		// Minimum execution time: 828_190_000 picoseconds.
+		Weight::from_parts(912_056_000, 30_292)
+			.saturating_add(ParityDbWeight::get().reads(231_u64))
 			.saturating_add(ParityDbWeight::get().writes(4_u64))
 	}
 	/// Storage: `OperatorStaking::Authored` (r:1 w:1)
 	fn note_author() -> Weight {
-		// Minimum execution time: 5_398_000 picoseconds.
-		Weight::from_parts(5_999_000, 164)
+		// Minimum execution time: 5_343_000 picoseconds.
+		Weight::from_parts(6_196_000, 164)
 			.saturating_add(ParityDbWeight::get().reads(1_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
@@ -502,29 +504,29 @@ impl WeightInfo for () {
 	/// Storage: `Session::DisabledValidators` (r:1 w:0)
 	/// Storage: `Session::Validators` (r:1 w:0)
 	fn note_offence() -> Weight {
-		// Minimum execution time: 728_471_000 picoseconds.
-		Weight::from_parts(773_839_000, 25_570)
+		// Minimum execution time: 614_628_000 picoseconds.
+		Weight::from_parts(661_310_000, 25_570)
 			.saturating_add(ParityDbWeight::get().reads(232_u64))
 			.saturating_add(ParityDbWeight::get().writes(7_u64))
 	}
 	/// Storage: `Historical::HistoricalSessions` (r:0 w:2)
 	/// Storage: `Historical::StoredRange` (r:1 w:1)
-	/// Storage: `OperatorStaking::Authored` (r:128 w:128)
+	/// Storage: `OperatorStaking::Authored` (r:160 w:128)
 	/// Storage: `OperatorStaking::Candidates` (r:1 w:1)
 	/// Storage: `OperatorStaking::CurrentSession` (r:1 w:1)
 	/// Storage: `OperatorStaking::Elected` (r:1 w:1)
-	/// Storage: `OperatorStaking::Exposures` (r:257 w:256)
-	/// Storage: `OperatorStaking::IdleSessions` (r:0 w:128)
+	/// Storage: `OperatorStaking::Exposures` (r:289 w:256)
+	/// Storage: `OperatorStaking::IdleSessions` (r:32 w:160)
 	/// Storage: `OperatorStaking::Offenders` (r:128 w:0)
-	/// Storage: `OperatorStaking::Operators` (r:128 w:128)
+	/// Storage: `OperatorStaking::Operators` (r:224 w:128)
 	/// Storage: `OperatorStaking::Pools` (r:128 w:128)
 	/// Storage: `Parameters::Parameters` (r:8 w:0)
-	/// Storage: `Session::NextKeys` (r:96 w:0)
+	/// Storage: `Session::NextKeys` (r:192 w:0)
 	/// Storage: `System::Account` (r:2 w:2)
 	fn turn_session() -> Weight {
-		// Minimum execution time: 6_533_961_000 picoseconds.
-		Weight::from_parts(7_057_849_000, 66_751)
-			.saturating_add(ParityDbWeight::get().reads(879_u64))
-			.saturating_add(ParityDbWeight::get().writes(776_u64))
+		// Minimum execution time: 7_167_912_000 picoseconds.
+		Weight::from_parts(7_583_759_000, 90_839)
+			.saturating_add(ParityDbWeight::get().reads(1167_u64))
+			.saturating_add(ParityDbWeight::get().writes(808_u64))
 	}
 }

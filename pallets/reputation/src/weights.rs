@@ -1,7 +1,7 @@
 //! Weights of `pallet_reputation`, measured on the wasm of Warren's runtime.
 //!
-//! Written by `cargo xtask weights`; do not edit. 20 points per component, 20 repetitions each, on
-//! AMD EPYC.
+//! Written by `cargo xtask weights`; do not edit. 50 points per component, 20 repetitions each, on
+//! Intel(R) Xeon(R) Processor.
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(missing_docs)]
@@ -37,8 +37,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Reputation::Nodes` (r:1 w:1)
 	/// Storage: `Reputation::Operators` (r:1 w:0)
 	fn report_absence() -> Weight {
-		// Minimum execution time: 71_106_000 picoseconds.
-		Weight::from_parts(74_120_000, 2_147)
+		// Minimum execution time: 60_174_000 picoseconds.
+		Weight::from_parts(69_997_000, 2_147)
 			.saturating_add(T::DbWeight::get().reads(15_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -47,8 +47,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Reputation::Nodes` (r:1 w:1)
 	/// Storage: `Reputation::Operators` (r:1 w:0)
 	fn release() -> Weight {
-		// Minimum execution time: 64_305_000 picoseconds.
-		Weight::from_parts(66_389_000, 627)
+		// Minimum execution time: 55_216_000 picoseconds.
+		Weight::from_parts(63_823_000, 627)
 			.saturating_add(T::DbWeight::get().reads(11_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -57,8 +57,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Reputation::Nodes` (r:1 w:1)
 	/// Storage: `Reputation::Operators` (r:1 w:0)
 	fn free() -> Weight {
-		// Minimum execution time: 63_404_000 picoseconds.
-		Weight::from_parts(65_748_000, 627)
+		// Minimum execution time: 55_805_000 picoseconds.
+		Weight::from_parts(62_347_000, 627)
 			.saturating_add(T::DbWeight::get().reads(11_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -69,8 +69,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Reputation::Ratings` (r:1 w:0)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn dispute() -> Weight {
-		// Minimum execution time: 86_949_000 picoseconds.
-		Weight::from_parts(90_264_000, 691)
+		// Minimum execution time: 78_367_000 picoseconds.
+		Weight::from_parts(90_029_000, 691)
 			.saturating_add(T::DbWeight::get().reads(7_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
@@ -78,8 +78,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Reputation::Disputes` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn withdraw_dispute() -> Weight {
-		// Minimum execution time: 58_878_000 picoseconds.
-		Weight::from_parts(60_209_000, 780)
+		// Minimum execution time: 49_241_000 picoseconds.
+		Weight::from_parts(59_360_000, 780)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
@@ -92,8 +92,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Reputation::Ratings` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn resolve_dispute() -> Weight {
-		// Minimum execution time: 139_176_000 picoseconds.
-		Weight::from_parts(142_131_000, 1_440)
+		// Minimum execution time: 128_314_000 picoseconds.
+		Weight::from_parts(133_871_000, 1_440)
 			.saturating_add(T::DbWeight::get().reads(17_u64))
 			.saturating_add(T::DbWeight::get().writes(6_u64))
 	}
@@ -103,8 +103,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Reputation::Auditors` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn register_auditor() -> Weight {
-		// Minimum execution time: 74_200_000 picoseconds.
-		Weight::from_parts(75_512_000, 388)
+		// Minimum execution time: 63_361_000 picoseconds.
+		Weight::from_parts(76_331_000, 388)
 			.saturating_add(T::DbWeight::get().reads(5_u64))
 			.saturating_add(T::DbWeight::get().writes(4_u64))
 	}
@@ -116,8 +116,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Reputation::Rounds` (r:1 w:0)
 	/// Storage: `System::Account` (r:2 w:2)
 	fn deregister_auditor() -> Weight {
-		// Minimum execution time: 117_855_000 picoseconds.
-		Weight::from_parts(120_038_000, 1_067)
+		// Minimum execution time: 105_664_000 picoseconds.
+		Weight::from_parts(113_182_000, 1_067)
 			.saturating_add(T::DbWeight::get().reads(8_u64))
 			.saturating_add(T::DbWeight::get().writes(6_u64))
 	}
@@ -129,8 +129,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Reputation::Rounds` (r:1 w:0)
 	/// Storage: `System::Account` (r:2 w:2)
 	fn commit_report() -> Weight {
-		// Minimum execution time: 139_217_000 picoseconds.
-		Weight::from_parts(141_891_000, 1_136)
+		// Minimum execution time: 125_907_000 picoseconds.
+		Weight::from_parts(132_319_000, 1_136)
 			.saturating_add(T::DbWeight::get().reads(8_u64))
 			.saturating_add(T::DbWeight::get().writes(4_u64))
 	}
@@ -144,8 +144,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn reveal_report() -> Weight {
-		// Minimum execution time: 94_450_000 picoseconds.
-		Weight::from_parts(96_433_000, 2_977)
+		// Minimum execution time: 87_150_000 picoseconds.
+		Weight::from_parts(95_470_000, 2_977)
 			.saturating_add(T::DbWeight::get().reads(9_u64))
 			.saturating_add(T::DbWeight::get().writes(5_u64))
 	}
@@ -159,10 +159,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `System::Account` (r:10 w:10)
 	/// The range of component `n` is `[1, 9]`.
 	fn settle_audit(n: u32) -> Weight {
-		// Minimum execution time: 25_458_000 picoseconds.
-		Weight::from_parts(26_890_000, 438)
-			// Standard error: 908_656
-			.saturating_add(Weight::from_parts(59_086_643, 0).saturating_mul(n.into()))
+		// Minimum execution time: 24_576_000 picoseconds.
+		Weight::from_parts(25_620_000, 438)
+			// Standard error: 804_380
+			.saturating_add(Weight::from_parts(51_243_614, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(6_u64))
 			.saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
@@ -175,8 +175,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Reputation::Rounds` (r:1 w:0)
 	/// Storage: `System::Account` (r:2 w:2)
 	fn forfeit_commitments() -> Weight {
-		// Minimum execution time: 69_783_000 picoseconds.
-		Weight::from_parts(71_686_000, 961)
+		// Minimum execution time: 66_662_000 picoseconds.
+		Weight::from_parts(69_438_000, 961)
 			.saturating_add(T::DbWeight::get().reads(6_u64))
 			.saturating_add(T::DbWeight::get().writes(4_u64))
 	}
@@ -189,8 +189,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Reputation::LastRound` (r:1 w:1)
 	/// Storage: `Reputation::Rounds` (r:1 w:1)
 	fn open_round() -> Weight {
-		// Minimum execution time: 35_142_000 picoseconds.
-		Weight::from_parts(36_354_000, 527)
+		// Minimum execution time: 31_860_000 picoseconds.
+		Weight::from_parts(39_405_000, 527)
 			.saturating_add(T::DbWeight::get().reads(12_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -201,8 +201,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Reputation::Nodes` (r:2 w:1)
 	/// Storage: `Reputation::Operators` (r:1 w:0)
 	fn sweep_step() -> Weight {
-		// Minimum execution time: 65_758_000 picoseconds.
-		Weight::from_parts(67_730_000, 2_151)
+		// Minimum execution time: 57_278_000 picoseconds.
+		Weight::from_parts(66_917_000, 2_151)
 			.saturating_add(T::DbWeight::get().reads(16_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -217,8 +217,8 @@ impl WeightInfo for () {
 	/// Storage: `Reputation::Nodes` (r:1 w:1)
 	/// Storage: `Reputation::Operators` (r:1 w:0)
 	fn report_absence() -> Weight {
-		// Minimum execution time: 71_106_000 picoseconds.
-		Weight::from_parts(74_120_000, 2_147)
+		// Minimum execution time: 60_174_000 picoseconds.
+		Weight::from_parts(69_997_000, 2_147)
 			.saturating_add(ParityDbWeight::get().reads(15_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
@@ -227,8 +227,8 @@ impl WeightInfo for () {
 	/// Storage: `Reputation::Nodes` (r:1 w:1)
 	/// Storage: `Reputation::Operators` (r:1 w:0)
 	fn release() -> Weight {
-		// Minimum execution time: 64_305_000 picoseconds.
-		Weight::from_parts(66_389_000, 627)
+		// Minimum execution time: 55_216_000 picoseconds.
+		Weight::from_parts(63_823_000, 627)
 			.saturating_add(ParityDbWeight::get().reads(11_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
@@ -237,8 +237,8 @@ impl WeightInfo for () {
 	/// Storage: `Reputation::Nodes` (r:1 w:1)
 	/// Storage: `Reputation::Operators` (r:1 w:0)
 	fn free() -> Weight {
-		// Minimum execution time: 63_404_000 picoseconds.
-		Weight::from_parts(65_748_000, 627)
+		// Minimum execution time: 55_805_000 picoseconds.
+		Weight::from_parts(62_347_000, 627)
 			.saturating_add(ParityDbWeight::get().reads(11_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
@@ -249,8 +249,8 @@ impl WeightInfo for () {
 	/// Storage: `Reputation::Ratings` (r:1 w:0)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn dispute() -> Weight {
-		// Minimum execution time: 86_949_000 picoseconds.
-		Weight::from_parts(90_264_000, 691)
+		// Minimum execution time: 78_367_000 picoseconds.
+		Weight::from_parts(90_029_000, 691)
 			.saturating_add(ParityDbWeight::get().reads(7_u64))
 			.saturating_add(ParityDbWeight::get().writes(3_u64))
 	}
@@ -258,8 +258,8 @@ impl WeightInfo for () {
 	/// Storage: `Reputation::Disputes` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn withdraw_dispute() -> Weight {
-		// Minimum execution time: 58_878_000 picoseconds.
-		Weight::from_parts(60_209_000, 780)
+		// Minimum execution time: 49_241_000 picoseconds.
+		Weight::from_parts(59_360_000, 780)
 			.saturating_add(ParityDbWeight::get().reads(3_u64))
 			.saturating_add(ParityDbWeight::get().writes(3_u64))
 	}
@@ -272,8 +272,8 @@ impl WeightInfo for () {
 	/// Storage: `Reputation::Ratings` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn resolve_dispute() -> Weight {
-		// Minimum execution time: 139_176_000 picoseconds.
-		Weight::from_parts(142_131_000, 1_440)
+		// Minimum execution time: 128_314_000 picoseconds.
+		Weight::from_parts(133_871_000, 1_440)
 			.saturating_add(ParityDbWeight::get().reads(17_u64))
 			.saturating_add(ParityDbWeight::get().writes(6_u64))
 	}
@@ -283,8 +283,8 @@ impl WeightInfo for () {
 	/// Storage: `Reputation::Auditors` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn register_auditor() -> Weight {
-		// Minimum execution time: 74_200_000 picoseconds.
-		Weight::from_parts(75_512_000, 388)
+		// Minimum execution time: 63_361_000 picoseconds.
+		Weight::from_parts(76_331_000, 388)
 			.saturating_add(ParityDbWeight::get().reads(5_u64))
 			.saturating_add(ParityDbWeight::get().writes(4_u64))
 	}
@@ -296,8 +296,8 @@ impl WeightInfo for () {
 	/// Storage: `Reputation::Rounds` (r:1 w:0)
 	/// Storage: `System::Account` (r:2 w:2)
 	fn deregister_auditor() -> Weight {
-		// Minimum execution time: 117_855_000 picoseconds.
-		Weight::from_parts(120_038_000, 1_067)
+		// Minimum execution time: 105_664_000 picoseconds.
+		Weight::from_parts(113_182_000, 1_067)
 			.saturating_add(ParityDbWeight::get().reads(8_u64))
 			.saturating_add(ParityDbWeight::get().writes(6_u64))
 	}
@@ -309,8 +309,8 @@ impl WeightInfo for () {
 	/// Storage: `Reputation::Rounds` (r:1 w:0)
 	/// Storage: `System::Account` (r:2 w:2)
 	fn commit_report() -> Weight {
-		// Minimum execution time: 139_217_000 picoseconds.
-		Weight::from_parts(141_891_000, 1_136)
+		// Minimum execution time: 125_907_000 picoseconds.
+		Weight::from_parts(132_319_000, 1_136)
 			.saturating_add(ParityDbWeight::get().reads(8_u64))
 			.saturating_add(ParityDbWeight::get().writes(4_u64))
 	}
@@ -324,8 +324,8 @@ impl WeightInfo for () {
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn reveal_report() -> Weight {
-		// Minimum execution time: 94_450_000 picoseconds.
-		Weight::from_parts(96_433_000, 2_977)
+		// Minimum execution time: 87_150_000 picoseconds.
+		Weight::from_parts(95_470_000, 2_977)
 			.saturating_add(ParityDbWeight::get().reads(9_u64))
 			.saturating_add(ParityDbWeight::get().writes(5_u64))
 	}
@@ -339,10 +339,10 @@ impl WeightInfo for () {
 	/// Storage: `System::Account` (r:10 w:10)
 	/// The range of component `n` is `[1, 9]`.
 	fn settle_audit(n: u32) -> Weight {
-		// Minimum execution time: 25_458_000 picoseconds.
-		Weight::from_parts(26_890_000, 438)
-			// Standard error: 908_656
-			.saturating_add(Weight::from_parts(59_086_643, 0).saturating_mul(n.into()))
+		// Minimum execution time: 24_576_000 picoseconds.
+		Weight::from_parts(25_620_000, 438)
+			// Standard error: 804_380
+			.saturating_add(Weight::from_parts(51_243_614, 0).saturating_mul(n.into()))
 			.saturating_add(ParityDbWeight::get().reads(6_u64))
 			.saturating_add(ParityDbWeight::get().reads(3_u64.saturating_mul(n.into())))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
@@ -355,8 +355,8 @@ impl WeightInfo for () {
 	/// Storage: `Reputation::Rounds` (r:1 w:0)
 	/// Storage: `System::Account` (r:2 w:2)
 	fn forfeit_commitments() -> Weight {
-		// Minimum execution time: 69_783_000 picoseconds.
-		Weight::from_parts(71_686_000, 961)
+		// Minimum execution time: 66_662_000 picoseconds.
+		Weight::from_parts(69_438_000, 961)
 			.saturating_add(ParityDbWeight::get().reads(6_u64))
 			.saturating_add(ParityDbWeight::get().writes(4_u64))
 	}
@@ -369,8 +369,8 @@ impl WeightInfo for () {
 	/// Storage: `Reputation::LastRound` (r:1 w:1)
 	/// Storage: `Reputation::Rounds` (r:1 w:1)
 	fn open_round() -> Weight {
-		// Minimum execution time: 35_142_000 picoseconds.
-		Weight::from_parts(36_354_000, 527)
+		// Minimum execution time: 31_860_000 picoseconds.
+		Weight::from_parts(39_405_000, 527)
 			.saturating_add(ParityDbWeight::get().reads(12_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
@@ -381,8 +381,8 @@ impl WeightInfo for () {
 	/// Storage: `Reputation::Nodes` (r:2 w:1)
 	/// Storage: `Reputation::Operators` (r:1 w:0)
 	fn sweep_step() -> Weight {
-		// Minimum execution time: 65_758_000 picoseconds.
-		Weight::from_parts(67_730_000, 2_151)
+		// Minimum execution time: 57_278_000 picoseconds.
+		Weight::from_parts(66_917_000, 2_151)
 			.saturating_add(ParityDbWeight::get().reads(16_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}

@@ -1,7 +1,7 @@
 //! Weights of `pallet_session_escrow`, measured on the wasm of Warren's runtime.
 //!
-//! Written by `cargo xtask weights`; do not edit. 20 points per component, 20 repetitions each, on
-//! AMD EPYC.
+//! Written by `cargo xtask weights`; do not edit. 50 points per component, 20 repetitions each, on
+//! Intel(R) Xeon(R) Processor.
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(missing_docs)]
@@ -53,8 +53,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `SessionEscrow::TunnelKeys` (r:1 w:1)
 	fn open() -> Weight {
-		// Minimum execution time: 164_935_000 picoseconds.
-		Weight::from_parts(171_014_000, 2_582)
+		// Minimum execution time: 135_480_000 picoseconds.
+		Weight::from_parts(152_570_000, 2_582)
 			.saturating_add(T::DbWeight::get().reads(23_u64))
 			.saturating_add(T::DbWeight::get().writes(7_u64))
 	}
@@ -77,8 +77,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn open_sponsored() -> Weight {
-		// Minimum execution time: 177_323_000 picoseconds.
-		Weight::from_parts(181_930_000, 2_939)
+		// Minimum execution time: 145_721_000 picoseconds.
+		Weight::from_parts(159_655_000, 2_939)
 			.saturating_add(T::DbWeight::get().reads(25_u64))
 			.saturating_add(T::DbWeight::get().writes(9_u64))
 	}
@@ -91,8 +91,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn claim() -> Weight {
-		// Minimum execution time: 202_441_000 picoseconds.
-		Weight::from_parts(208_039_000, 2_684)
+		// Minimum execution time: 190_756_000 picoseconds.
+		Weight::from_parts(219_377_000, 2_684)
 			.saturating_add(T::DbWeight::get().reads(12_u64))
 			.saturating_add(T::DbWeight::get().writes(9_u64))
 	}
@@ -105,8 +105,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn claim_prepaid() -> Weight {
-		// Minimum execution time: 162_752_000 picoseconds.
-		Weight::from_parts(166_497_000, 2_684)
+		// Minimum execution time: 146_033_000 picoseconds.
+		Weight::from_parts(156_513_000, 2_684)
 			.saturating_add(T::DbWeight::get().reads(12_u64))
 			.saturating_add(T::DbWeight::get().writes(9_u64))
 	}
@@ -120,10 +120,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `System::Account` (r:515 w:515)
 	/// The range of component `n` is `[1, 256]`.
 	fn claim_many(n: u32) -> Weight {
-		// Minimum execution time: 209_682_000 picoseconds.
-		Weight::from_parts(212_205_000, 719)
-			// Standard error: 534_538
-			.saturating_add(Weight::from_parts(154_638_522, 0).saturating_mul(n.into()))
+		// Minimum execution time: 180_930_000 picoseconds.
+		Weight::from_parts(202_847_000, 722)
+			// Standard error: 517_185
+			.saturating_add(Weight::from_parts(151_739_431, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(5_u64))
 			.saturating_add(T::DbWeight::get().reads(7_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
@@ -140,10 +140,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `System::Account` (r:260 w:260)
 	/// The range of component `n` is `[1, 256]`.
 	fn claim_many_of_one(n: u32) -> Weight {
-		// Minimum execution time: 209_912_000 picoseconds.
-		Weight::from_parts(212_665_000, 2_164)
-			// Standard error: 182_886
-			.saturating_add(Weight::from_parts(78_375_692, 0).saturating_mul(n.into()))
+		// Minimum execution time: 207_157_000 picoseconds.
+		Weight::from_parts(215_847_000, 2_158)
+			// Standard error: 182_357
+			.saturating_add(Weight::from_parts(84_760_256, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(9_u64))
 			.saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(6_u64))
@@ -154,10 +154,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:11 w:0)
+	/// Storage: `Parameters::Parameters` (r:16 w:0)
 	/// Storage: `Reputation::Nodes` (r:1 w:1)
 	/// Storage: `Reputation::Operators` (r:1 w:1)
-	/// Storage: `Reputation::Ratings` (r:1 w:0)
+	/// Storage: `Reputation::Ratings` (r:1 w:1)
+	/// Storage: `Reputation::Voices` (r:1 w:1)
 	/// Storage: `SessionEscrow::Addresses` (r:0 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:1)
@@ -168,10 +169,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn close_by_provider() -> Weight {
-		// Minimum execution time: 351_251_000 picoseconds.
-		Weight::from_parts(410_249_000, 3_249)
-			.saturating_add(T::DbWeight::get().reads(27_u64))
-			.saturating_add(T::DbWeight::get().writes(17_u64))
+		// Minimum execution time: 415_325_000 picoseconds.
+		Weight::from_parts(469_278_000, 3_434)
+			.saturating_add(T::DbWeight::get().reads(33_u64))
+			.saturating_add(T::DbWeight::get().writes(19_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:0)
@@ -185,18 +186,19 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn close_by_payer() -> Weight {
-		// Minimum execution time: 233_907_000 picoseconds.
-		Weight::from_parts(279_295_000, 2_868)
+		// Minimum execution time: 211_112_000 picoseconds.
+		Weight::from_parts(244_218_000, 2_868)
 			.saturating_add(T::DbWeight::get().reads(12_u64))
 			.saturating_add(T::DbWeight::get().writes(14_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:9 w:0)
+	/// Storage: `Parameters::Parameters` (r:14 w:0)
 	/// Storage: `Reputation::Nodes` (r:1 w:1)
 	/// Storage: `Reputation::Operators` (r:1 w:1)
-	/// Storage: `Reputation::Ratings` (r:1 w:0)
+	/// Storage: `Reputation::Ratings` (r:1 w:1)
+	/// Storage: `Reputation::Voices` (r:1 w:1)
 	/// Storage: `SessionEscrow::Addresses` (r:0 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:1)
@@ -206,10 +208,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn finalise() -> Weight {
-		// Minimum execution time: 203_542_000 picoseconds.
-		Weight::from_parts(253_306_000, 1_247)
-			.saturating_add(T::DbWeight::get().reads(19_u64))
-			.saturating_add(T::DbWeight::get().writes(12_u64))
+		// Minimum execution time: 253_292_000 picoseconds.
+		Weight::from_parts(292_006_000, 1_430)
+			.saturating_add(T::DbWeight::get().reads(25_u64))
+			.saturating_add(T::DbWeight::get().writes(14_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
@@ -221,8 +223,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn top_up() -> Weight {
-		// Minimum execution time: 122_853_000 picoseconds.
-		Weight::from_parts(161_049_000, 2_837)
+		// Minimum execution time: 107_253_000 picoseconds.
+		Weight::from_parts(117_924_000, 2_837)
 			.saturating_add(T::DbWeight::get().reads(10_u64))
 			.saturating_add(T::DbWeight::get().writes(5_u64))
 	}
@@ -233,8 +235,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Queue` (r:0 w:2)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	fn extend() -> Weight {
-		// Minimum execution time: 47_831_000 picoseconds.
-		Weight::from_parts(65_066_000, 699)
+		// Minimum execution time: 34_593_000 picoseconds.
+		Weight::from_parts(42_701_000, 699)
 			.saturating_add(T::DbWeight::get().reads(5_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
@@ -246,8 +248,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `SessionEscrow::NextAllowance` (r:1 w:1)
 	fn set_allowance() -> Weight {
-		// Minimum execution time: 86_848_000 picoseconds.
-		Weight::from_parts(117_805_000, 515)
+		// Minimum execution time: 81_656_000 picoseconds.
+		Weight::from_parts(90_271_000, 515)
 			.saturating_add(T::DbWeight::get().reads(6_u64))
 			.saturating_add(T::DbWeight::get().writes(5_u64))
 	}
@@ -256,33 +258,35 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::AllowanceQueue` (r:0 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	fn revoke_allowance() -> Weight {
-		// Minimum execution time: 68_261_000 picoseconds.
-		Weight::from_parts(76_974_000, 350)
+		// Minimum execution time: 56_822_000 picoseconds.
+		Weight::from_parts(64_607_000, 350)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:6 w:0)
+	/// Storage: `Parameters::Parameters` (r:13 w:0)
+	/// Storage: `Reputation::Nodes` (r:1 w:1)
+	/// Storage: `Reputation::Operators` (r:1 w:1)
 	/// Storage: `Reputation::Ratings` (r:1 w:1)
-	/// Storage: `Reputation::Voices` (r:1 w:0)
+	/// Storage: `Reputation::Voices` (r:1 w:1)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	fn rate() -> Weight {
-		// Minimum execution time: 111_436_000 picoseconds.
-		Weight::from_parts(126_578_000, 554)
-			.saturating_add(T::DbWeight::get().reads(10_u64))
-			.saturating_add(T::DbWeight::get().writes(2_u64))
+		// Minimum execution time: 163_203_000 picoseconds.
+		Weight::from_parts(171_455_000, 554)
+			.saturating_add(T::DbWeight::get().reads(19_u64))
+			.saturating_add(T::DbWeight::get().writes(5_u64))
 	}
 	/// Storage: `SessionEscrow::Owed` (r:1 w:1)
 	/// Storage: `System::Account` (r:2 w:2)
 	fn pay_put_by() -> Weight {
-		// Minimum execution time: 62_453_000 picoseconds.
-		Weight::from_parts(87_350_000, 295)
+		// Minimum execution time: 57_089_000 picoseconds.
+		Weight::from_parts(60_296_000, 295)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
 	fn tick() -> Weight {
-		// Minimum execution time: 922_000 picoseconds.
-		Weight::from_parts(1_733_000, 0)
+		// Minimum execution time: 1_050_000 picoseconds.
+		Weight::from_parts(1_588_000, 0)
 	}
 	/// Storage: `SessionEscrow::Addresses` (r:0 w:1)
 	/// Storage: `SessionEscrow::ClosingSessions` (r:0 w:1)
@@ -291,18 +295,19 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	fn tidy_expired() -> Weight {
-		// Minimum execution time: 38_026_000 picoseconds.
-		Weight::from_parts(49_473_000, 355)
+		// Minimum execution time: 28_258_000 picoseconds.
+		Weight::from_parts(32_806_000, 355)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(7_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:9 w:0)
+	/// Storage: `Parameters::Parameters` (r:14 w:0)
 	/// Storage: `Reputation::Nodes` (r:1 w:1)
 	/// Storage: `Reputation::Operators` (r:1 w:1)
-	/// Storage: `Reputation::Ratings` (r:1 w:0)
+	/// Storage: `Reputation::Ratings` (r:1 w:1)
+	/// Storage: `Reputation::Voices` (r:1 w:1)
 	/// Storage: `SessionEscrow::Addresses` (r:0 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `SessionEscrow::ClosingSessions` (r:1 w:0)
@@ -313,10 +318,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn tidy_final() -> Weight {
-		// Minimum execution time: 211_144_000 picoseconds.
-		Weight::from_parts(288_368_000, 1_280)
-			.saturating_add(T::DbWeight::get().reads(23_u64))
-			.saturating_add(T::DbWeight::get().writes(12_u64))
+		// Minimum execution time: 223_637_000 picoseconds.
+		Weight::from_parts(271_923_000, 1_465)
+			.saturating_add(T::DbWeight::get().reads(29_u64))
+			.saturating_add(T::DbWeight::get().writes(14_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
@@ -324,16 +329,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn tidy_allowance() -> Weight {
-		// Minimum execution time: 70_145_000 picoseconds.
-		Weight::from_parts(87_450_000, 563)
+		// Minimum execution time: 54_561_000 picoseconds.
+		Weight::from_parts(64_591_000, 563)
 			.saturating_add(T::DbWeight::get().reads(5_u64))
 			.saturating_add(T::DbWeight::get().writes(4_u64))
 	}
 	/// Storage: `SessionEscrow::Queue` (r:1 w:1)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	fn tidy_settled() -> Weight {
-		// Minimum execution time: 16_754_000 picoseconds.
-		Weight::from_parts(20_451_000, 189)
+		// Minimum execution time: 11_554_000 picoseconds.
+		Weight::from_parts(13_075_000, 189)
 			.saturating_add(T::DbWeight::get().reads(2_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -358,8 +363,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `SessionEscrow::TunnelKeys` (r:1 w:1)
 	fn open() -> Weight {
-		// Minimum execution time: 164_935_000 picoseconds.
-		Weight::from_parts(171_014_000, 2_582)
+		// Minimum execution time: 135_480_000 picoseconds.
+		Weight::from_parts(152_570_000, 2_582)
 			.saturating_add(ParityDbWeight::get().reads(23_u64))
 			.saturating_add(ParityDbWeight::get().writes(7_u64))
 	}
@@ -382,8 +387,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn open_sponsored() -> Weight {
-		// Minimum execution time: 177_323_000 picoseconds.
-		Weight::from_parts(181_930_000, 2_939)
+		// Minimum execution time: 145_721_000 picoseconds.
+		Weight::from_parts(159_655_000, 2_939)
 			.saturating_add(ParityDbWeight::get().reads(25_u64))
 			.saturating_add(ParityDbWeight::get().writes(9_u64))
 	}
@@ -396,8 +401,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn claim() -> Weight {
-		// Minimum execution time: 202_441_000 picoseconds.
-		Weight::from_parts(208_039_000, 2_684)
+		// Minimum execution time: 190_756_000 picoseconds.
+		Weight::from_parts(219_377_000, 2_684)
 			.saturating_add(ParityDbWeight::get().reads(12_u64))
 			.saturating_add(ParityDbWeight::get().writes(9_u64))
 	}
@@ -410,8 +415,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn claim_prepaid() -> Weight {
-		// Minimum execution time: 162_752_000 picoseconds.
-		Weight::from_parts(166_497_000, 2_684)
+		// Minimum execution time: 146_033_000 picoseconds.
+		Weight::from_parts(156_513_000, 2_684)
 			.saturating_add(ParityDbWeight::get().reads(12_u64))
 			.saturating_add(ParityDbWeight::get().writes(9_u64))
 	}
@@ -425,10 +430,10 @@ impl WeightInfo for () {
 	/// Storage: `System::Account` (r:515 w:515)
 	/// The range of component `n` is `[1, 256]`.
 	fn claim_many(n: u32) -> Weight {
-		// Minimum execution time: 209_682_000 picoseconds.
-		Weight::from_parts(212_205_000, 719)
-			// Standard error: 534_538
-			.saturating_add(Weight::from_parts(154_638_522, 0).saturating_mul(n.into()))
+		// Minimum execution time: 180_930_000 picoseconds.
+		Weight::from_parts(202_847_000, 722)
+			// Standard error: 517_185
+			.saturating_add(Weight::from_parts(151_739_431, 0).saturating_mul(n.into()))
 			.saturating_add(ParityDbWeight::get().reads(5_u64))
 			.saturating_add(ParityDbWeight::get().reads(7_u64.saturating_mul(n.into())))
 			.saturating_add(ParityDbWeight::get().writes(3_u64))
@@ -445,10 +450,10 @@ impl WeightInfo for () {
 	/// Storage: `System::Account` (r:260 w:260)
 	/// The range of component `n` is `[1, 256]`.
 	fn claim_many_of_one(n: u32) -> Weight {
-		// Minimum execution time: 209_912_000 picoseconds.
-		Weight::from_parts(212_665_000, 2_164)
-			// Standard error: 182_886
-			.saturating_add(Weight::from_parts(78_375_692, 0).saturating_mul(n.into()))
+		// Minimum execution time: 207_157_000 picoseconds.
+		Weight::from_parts(215_847_000, 2_158)
+			// Standard error: 182_357
+			.saturating_add(Weight::from_parts(84_760_256, 0).saturating_mul(n.into()))
 			.saturating_add(ParityDbWeight::get().reads(9_u64))
 			.saturating_add(ParityDbWeight::get().reads(3_u64.saturating_mul(n.into())))
 			.saturating_add(ParityDbWeight::get().writes(6_u64))
@@ -459,10 +464,11 @@ impl WeightInfo for () {
 	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:11 w:0)
+	/// Storage: `Parameters::Parameters` (r:16 w:0)
 	/// Storage: `Reputation::Nodes` (r:1 w:1)
 	/// Storage: `Reputation::Operators` (r:1 w:1)
-	/// Storage: `Reputation::Ratings` (r:1 w:0)
+	/// Storage: `Reputation::Ratings` (r:1 w:1)
+	/// Storage: `Reputation::Voices` (r:1 w:1)
 	/// Storage: `SessionEscrow::Addresses` (r:0 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:1)
@@ -473,10 +479,10 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn close_by_provider() -> Weight {
-		// Minimum execution time: 351_251_000 picoseconds.
-		Weight::from_parts(410_249_000, 3_249)
-			.saturating_add(ParityDbWeight::get().reads(27_u64))
-			.saturating_add(ParityDbWeight::get().writes(17_u64))
+		// Minimum execution time: 415_325_000 picoseconds.
+		Weight::from_parts(469_278_000, 3_434)
+			.saturating_add(ParityDbWeight::get().reads(33_u64))
+			.saturating_add(ParityDbWeight::get().writes(19_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `NodeRegistry::Nodes` (r:1 w:0)
@@ -490,18 +496,19 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	/// Storage: `System::Account` (r:5 w:5)
 	fn close_by_payer() -> Weight {
-		// Minimum execution time: 233_907_000 picoseconds.
-		Weight::from_parts(279_295_000, 2_868)
+		// Minimum execution time: 211_112_000 picoseconds.
+		Weight::from_parts(244_218_000, 2_868)
 			.saturating_add(ParityDbWeight::get().reads(12_u64))
 			.saturating_add(ParityDbWeight::get().writes(14_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:9 w:0)
+	/// Storage: `Parameters::Parameters` (r:14 w:0)
 	/// Storage: `Reputation::Nodes` (r:1 w:1)
 	/// Storage: `Reputation::Operators` (r:1 w:1)
-	/// Storage: `Reputation::Ratings` (r:1 w:0)
+	/// Storage: `Reputation::Ratings` (r:1 w:1)
+	/// Storage: `Reputation::Voices` (r:1 w:1)
 	/// Storage: `SessionEscrow::Addresses` (r:0 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `SessionEscrow::NodeLoads` (r:1 w:1)
@@ -511,10 +518,10 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn finalise() -> Weight {
-		// Minimum execution time: 203_542_000 picoseconds.
-		Weight::from_parts(253_306_000, 1_247)
-			.saturating_add(ParityDbWeight::get().reads(19_u64))
-			.saturating_add(ParityDbWeight::get().writes(12_u64))
+		// Minimum execution time: 253_292_000 picoseconds.
+		Weight::from_parts(292_006_000, 1_430)
+			.saturating_add(ParityDbWeight::get().reads(25_u64))
+			.saturating_add(ParityDbWeight::get().writes(14_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
@@ -526,8 +533,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn top_up() -> Weight {
-		// Minimum execution time: 122_853_000 picoseconds.
-		Weight::from_parts(161_049_000, 2_837)
+		// Minimum execution time: 107_253_000 picoseconds.
+		Weight::from_parts(117_924_000, 2_837)
 			.saturating_add(ParityDbWeight::get().reads(10_u64))
 			.saturating_add(ParityDbWeight::get().writes(5_u64))
 	}
@@ -538,8 +545,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Queue` (r:0 w:2)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	fn extend() -> Weight {
-		// Minimum execution time: 47_831_000 picoseconds.
-		Weight::from_parts(65_066_000, 699)
+		// Minimum execution time: 34_593_000 picoseconds.
+		Weight::from_parts(42_701_000, 699)
 			.saturating_add(ParityDbWeight::get().reads(5_u64))
 			.saturating_add(ParityDbWeight::get().writes(3_u64))
 	}
@@ -551,8 +558,8 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `SessionEscrow::NextAllowance` (r:1 w:1)
 	fn set_allowance() -> Weight {
-		// Minimum execution time: 86_848_000 picoseconds.
-		Weight::from_parts(117_805_000, 515)
+		// Minimum execution time: 81_656_000 picoseconds.
+		Weight::from_parts(90_271_000, 515)
 			.saturating_add(ParityDbWeight::get().reads(6_u64))
 			.saturating_add(ParityDbWeight::get().writes(5_u64))
 	}
@@ -561,33 +568,35 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::AllowanceQueue` (r:0 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	fn revoke_allowance() -> Weight {
-		// Minimum execution time: 68_261_000 picoseconds.
-		Weight::from_parts(76_974_000, 350)
+		// Minimum execution time: 56_822_000 picoseconds.
+		Weight::from_parts(64_607_000, 350)
 			.saturating_add(ParityDbWeight::get().reads(3_u64))
 			.saturating_add(ParityDbWeight::get().writes(3_u64))
 	}
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:6 w:0)
+	/// Storage: `Parameters::Parameters` (r:13 w:0)
+	/// Storage: `Reputation::Nodes` (r:1 w:1)
+	/// Storage: `Reputation::Operators` (r:1 w:1)
 	/// Storage: `Reputation::Ratings` (r:1 w:1)
-	/// Storage: `Reputation::Voices` (r:1 w:0)
+	/// Storage: `Reputation::Voices` (r:1 w:1)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	fn rate() -> Weight {
-		// Minimum execution time: 111_436_000 picoseconds.
-		Weight::from_parts(126_578_000, 554)
-			.saturating_add(ParityDbWeight::get().reads(10_u64))
-			.saturating_add(ParityDbWeight::get().writes(2_u64))
+		// Minimum execution time: 163_203_000 picoseconds.
+		Weight::from_parts(171_455_000, 554)
+			.saturating_add(ParityDbWeight::get().reads(19_u64))
+			.saturating_add(ParityDbWeight::get().writes(5_u64))
 	}
 	/// Storage: `SessionEscrow::Owed` (r:1 w:1)
 	/// Storage: `System::Account` (r:2 w:2)
 	fn pay_put_by() -> Weight {
-		// Minimum execution time: 62_453_000 picoseconds.
-		Weight::from_parts(87_350_000, 295)
+		// Minimum execution time: 57_089_000 picoseconds.
+		Weight::from_parts(60_296_000, 295)
 			.saturating_add(ParityDbWeight::get().reads(3_u64))
 			.saturating_add(ParityDbWeight::get().writes(3_u64))
 	}
 	fn tick() -> Weight {
-		// Minimum execution time: 922_000 picoseconds.
-		Weight::from_parts(1_733_000, 0)
+		// Minimum execution time: 1_050_000 picoseconds.
+		Weight::from_parts(1_588_000, 0)
 	}
 	/// Storage: `SessionEscrow::Addresses` (r:0 w:1)
 	/// Storage: `SessionEscrow::ClosingSessions` (r:0 w:1)
@@ -596,18 +605,19 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	/// Storage: `SessionEscrow::TunnelKeys` (r:0 w:1)
 	fn tidy_expired() -> Weight {
-		// Minimum execution time: 38_026_000 picoseconds.
-		Weight::from_parts(49_473_000, 355)
+		// Minimum execution time: 28_258_000 picoseconds.
+		Weight::from_parts(32_806_000, 355)
 			.saturating_add(ParityDbWeight::get().reads(3_u64))
 			.saturating_add(ParityDbWeight::get().writes(7_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
 	/// Storage: `Foundation::TimeDivisor` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:9 w:0)
+	/// Storage: `Parameters::Parameters` (r:14 w:0)
 	/// Storage: `Reputation::Nodes` (r:1 w:1)
 	/// Storage: `Reputation::Operators` (r:1 w:1)
-	/// Storage: `Reputation::Ratings` (r:1 w:0)
+	/// Storage: `Reputation::Ratings` (r:1 w:1)
+	/// Storage: `Reputation::Voices` (r:1 w:1)
 	/// Storage: `SessionEscrow::Addresses` (r:0 w:1)
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `SessionEscrow::ClosingSessions` (r:1 w:0)
@@ -618,10 +628,10 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::TunnelKeys` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn tidy_final() -> Weight {
-		// Minimum execution time: 211_144_000 picoseconds.
-		Weight::from_parts(288_368_000, 1_280)
-			.saturating_add(ParityDbWeight::get().reads(23_u64))
-			.saturating_add(ParityDbWeight::get().writes(12_u64))
+		// Minimum execution time: 223_637_000 picoseconds.
+		Weight::from_parts(271_923_000, 1_465)
+			.saturating_add(ParityDbWeight::get().reads(29_u64))
+			.saturating_add(ParityDbWeight::get().writes(14_u64))
 	}
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:0)
@@ -629,16 +639,16 @@ impl WeightInfo for () {
 	/// Storage: `SessionEscrow::Allowances` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn tidy_allowance() -> Weight {
-		// Minimum execution time: 70_145_000 picoseconds.
-		Weight::from_parts(87_450_000, 563)
+		// Minimum execution time: 54_561_000 picoseconds.
+		Weight::from_parts(64_591_000, 563)
 			.saturating_add(ParityDbWeight::get().reads(5_u64))
 			.saturating_add(ParityDbWeight::get().writes(4_u64))
 	}
 	/// Storage: `SessionEscrow::Queue` (r:1 w:1)
 	/// Storage: `SessionEscrow::Sessions` (r:1 w:1)
 	fn tidy_settled() -> Weight {
-		// Minimum execution time: 16_754_000 picoseconds.
-		Weight::from_parts(20_451_000, 189)
+		// Minimum execution time: 11_554_000 picoseconds.
+		Weight::from_parts(13_075_000, 189)
 			.saturating_add(ParityDbWeight::get().reads(2_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}

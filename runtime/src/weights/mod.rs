@@ -13,4 +13,6 @@ pub mod pallet_safe_mode;
 pub mod pallet_scheduler;
 pub mod pallet_timestamp;
 pub mod pallet_transaction_payment;
+pub mod pallet_treasury;
+pub mod pallet_tx_pause;
 pub mod pallet_utility;

@@ -1,7 +1,7 @@
 //! Weights of `pallet_conviction_voting`, measured on the wasm of Warren's runtime.
 //!
-//! Written by `cargo xtask weights`; do not edit. 20 points per component, 20 repetitions each, on
-//! AMD EPYC.
+//! Written by `cargo xtask weights`; do not edit. 50 points per component, 20 repetitions each, on
+//! Intel(R) Xeon(R) Processor.
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(missing_docs)]
@@ -20,8 +20,8 @@ impl<T: frame_system::Config> pallet_conviction_voting::WeightInfo for WeightInf
 	/// Storage: `Referenda::ReferendumInfoFor` (r:1 w:1)
 	/// Storage: `Scheduler::Agenda` (r:1 w:1)
 	fn vote_new() -> Weight {
-		// Minimum execution time: 136_392_000 picoseconds.
-		Weight::from_parts(157_414_000, 4_683)
+		// Minimum execution time: 138_482_000 picoseconds.
+		Weight::from_parts(171_596_000, 4_683)
 			.saturating_add(T::DbWeight::get().reads(7_u64))
 			.saturating_add(T::DbWeight::get().writes(5_u64))
 	}
@@ -34,8 +34,8 @@ impl<T: frame_system::Config> pallet_conviction_voting::WeightInfo for WeightInf
 	/// Storage: `Scheduler::Agenda` (r:2 w:2)
 	/// Storage: `Scheduler::Retries` (r:0 w:1)
 	fn vote_existing() -> Weight {
-		// Minimum execution time: 226_626_000 picoseconds.
-		Weight::from_parts(249_831_000, 6_497)
+		// Minimum execution time: 213_486_000 picoseconds.
+		Weight::from_parts(235_021_000, 6_497)
 			.saturating_add(T::DbWeight::get().reads(8_u64))
 			.saturating_add(T::DbWeight::get().writes(7_u64))
 	}
@@ -44,16 +44,16 @@ impl<T: frame_system::Config> pallet_conviction_voting::WeightInfo for WeightInf
 	/// Storage: `Scheduler::Agenda` (r:2 w:2)
 	/// Storage: `Scheduler::Retries` (r:0 w:1)
 	fn remove_vote() -> Weight {
-		// Minimum execution time: 190_523_000 picoseconds.
-		Weight::from_parts(213_827_000, 6_332)
+		// Minimum execution time: 163_840_000 picoseconds.
+		Weight::from_parts(189_184_000, 6_332)
 			.saturating_add(T::DbWeight::get().reads(4_u64))
 			.saturating_add(T::DbWeight::get().writes(5_u64))
 	}
 	/// Storage: `ConvictionVoting::VotingFor` (r:1 w:1)
 	/// Storage: `Referenda::ReferendumInfoFor` (r:1 w:0)
 	fn remove_other_vote() -> Weight {
-		// Minimum execution time: 59_568_000 picoseconds.
-		Weight::from_parts(71_376_000, 4_363)
+		// Minimum execution time: 55_555_000 picoseconds.
+		Weight::from_parts(65_487_000, 4_363)
 			.saturating_add(T::DbWeight::get().reads(2_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -67,10 +67,10 @@ impl<T: frame_system::Config> pallet_conviction_voting::WeightInfo for WeightInf
 	/// Storage: `Scheduler::Retries` (r:0 w:8)
 	/// The range of component `r` is `[0, 8]`.
 	fn delegate(r: u32) -> Weight {
-		// Minimum execution time: 104_826_000 picoseconds.
-		Weight::from_parts(137_826_402, 951)
-			// Standard error: 1_766_941
-			.saturating_add(Weight::from_parts(32_682_188, 0).saturating_mul(r.into()))
+		// Minimum execution time: 105_958_000 picoseconds.
+		Weight::from_parts(180_093_537, 951)
+			// Standard error: 1_777_412
+			.saturating_add(Weight::from_parts(26_567_560, 0).saturating_mul(r.into()))
 			.saturating_add(T::DbWeight::get().reads(7_u64))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(r.into())))
 			.saturating_add(T::DbWeight::get().writes(5_u64))
@@ -85,10 +85,10 @@ impl<T: frame_system::Config> pallet_conviction_voting::WeightInfo for WeightInf
 	/// Storage: `Scheduler::Retries` (r:0 w:8)
 	/// The range of component `r` is `[0, 8]`.
 	fn undelegate(r: u32) -> Weight {
-		// Minimum execution time: 58_547_000 picoseconds.
-		Weight::from_parts(131_712_011, 1_219)
-			// Standard error: 2_044_944
-			.saturating_add(Weight::from_parts(31_711_933, 0).saturating_mul(r.into()))
+		// Minimum execution time: 69_045_000 picoseconds.
+		Weight::from_parts(100_228_726, 1_219)
+			// Standard error: 1_417_399
+			.saturating_add(Weight::from_parts(34_303_601, 0).saturating_mul(r.into()))
 			.saturating_add(T::DbWeight::get().reads(5_u64))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(r.into())))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
@@ -101,8 +101,8 @@ impl<T: frame_system::Config> pallet_conviction_voting::WeightInfo for WeightInf
 	/// Storage: `ConvictionVoting::ClassLocksFor` (r:1 w:1)
 	/// Storage: `ConvictionVoting::VotingFor` (r:1 w:1)
 	fn unlock() -> Weight {
-		// Minimum execution time: 103_093_000 picoseconds.
-		Weight::from_parts(115_621_000, 3_621)
+		// Minimum execution time: 106_609_000 picoseconds.
+		Weight::from_parts(197_255_000, 3_621)
 			.saturating_add(T::DbWeight::get().reads(5_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}

@@ -1,7 +1,7 @@
 //! Weights of `pallet_referenda`, measured on the wasm of Warren's runtime.
 //!
-//! Written by `cargo xtask weights`; do not edit. 20 points per component, 20 repetitions each, on
-//! AMD EPYC.
+//! Written by `cargo xtask weights`; do not edit. 50 points per component, 20 repetitions each, on
+//! Intel(R) Xeon(R) Processor.
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(missing_docs)]
@@ -18,8 +18,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 	/// Storage: `Referenda::ReferendumInfoFor` (r:0 w:1)
 	/// Storage: `Scheduler::Agenda` (r:1 w:1)
 	fn submit() -> Weight {
-		// Minimum execution time: 42_974_000 picoseconds.
-		Weight::from_parts(44_806_000, 244)
+		// Minimum execution time: 43_134_000 picoseconds.
+		Weight::from_parts(48_826_000, 244)
 			.saturating_add(T::DbWeight::get().reads(4_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
@@ -29,8 +29,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 	/// Storage: `Scheduler::Agenda` (r:2 w:2)
 	/// Storage: `Scheduler::Retries` (r:0 w:1)
 	fn place_decision_deposit_preparing() -> Weight {
-		// Minimum execution time: 62_282_000 picoseconds.
-		Weight::from_parts(64_456_000, 497)
+		// Minimum execution time: 58_036_000 picoseconds.
+		Weight::from_parts(69_872_000, 497)
 			.saturating_add(T::DbWeight::get().reads(5_u64))
 			.saturating_add(T::DbWeight::get().writes(4_u64))
 	}
@@ -42,8 +42,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 	/// Storage: `Scheduler::Agenda` (r:1 w:1)
 	/// Storage: `Scheduler::Retries` (r:0 w:1)
 	fn place_decision_deposit_queued() -> Weight {
-		// Minimum execution time: 72_998_000 picoseconds.
-		Weight::from_parts(77_075_000, 1_791)
+		// Minimum execution time: 65_115_000 picoseconds.
+		Weight::from_parts(77_671_000, 1_791)
 			.saturating_add(T::DbWeight::get().reads(6_u64))
 			.saturating_add(T::DbWeight::get().writes(4_u64))
 	}
@@ -55,8 +55,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 	/// Storage: `Scheduler::Agenda` (r:1 w:1)
 	/// Storage: `Scheduler::Retries` (r:0 w:1)
 	fn place_decision_deposit_not_queued() -> Weight {
-		// Minimum execution time: 72_598_000 picoseconds.
-		Weight::from_parts(84_645_000, 1_811)
+		// Minimum execution time: 70_893_000 picoseconds.
+		Weight::from_parts(75_685_000, 1_811)
 			.saturating_add(T::DbWeight::get().reads(6_u64))
 			.saturating_add(T::DbWeight::get().writes(4_u64))
 	}
@@ -67,8 +67,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 	/// Storage: `Scheduler::Agenda` (r:2 w:2)
 	/// Storage: `Scheduler::Retries` (r:0 w:1)
 	fn place_decision_deposit_passing() -> Weight {
-		// Minimum execution time: 70_935_000 picoseconds.
-		Weight::from_parts(74_150_000, 497)
+		// Minimum execution time: 69_438_000 picoseconds.
+		Weight::from_parts(78_306_000, 497)
 			.saturating_add(T::DbWeight::get().reads(6_u64))
 			.saturating_add(T::DbWeight::get().writes(5_u64))
 	}
@@ -79,22 +79,22 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 	/// Storage: `Scheduler::Agenda` (r:2 w:2)
 	/// Storage: `Scheduler::Retries` (r:0 w:1)
 	fn place_decision_deposit_failing() -> Weight {
-		// Minimum execution time: 70_805_000 picoseconds.
-		Weight::from_parts(72_287_000, 497)
+		// Minimum execution time: 63_215_000 picoseconds.
+		Weight::from_parts(75_276_000, 497)
 			.saturating_add(T::DbWeight::get().reads(6_u64))
 			.saturating_add(T::DbWeight::get().writes(5_u64))
 	}
 	/// Storage: `Referenda::ReferendumInfoFor` (r:1 w:1)
 	fn refund_decision_deposit() -> Weight {
-		// Minimum execution time: 26_850_000 picoseconds.
-		Weight::from_parts(28_433_000, 250)
+		// Minimum execution time: 25_905_000 picoseconds.
+		Weight::from_parts(33_082_000, 250)
 			.saturating_add(T::DbWeight::get().reads(1_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 	/// Storage: `Referenda::ReferendumInfoFor` (r:1 w:1)
 	fn refund_submission_deposit() -> Weight {
-		// Minimum execution time: 26_550_000 picoseconds.
-		Weight::from_parts(27_551_000, 201)
+		// Minimum execution time: 25_993_000 picoseconds.
+		Weight::from_parts(27_578_000, 201)
 			.saturating_add(T::DbWeight::get().reads(1_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -102,8 +102,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 	/// Storage: `Scheduler::Agenda` (r:1 w:1)
 	/// Storage: `Scheduler::Retries` (r:0 w:1)
 	fn cancel() -> Weight {
-		// Minimum execution time: 26_289_000 picoseconds.
-		Weight::from_parts(27_832_000, 381)
+		// Minimum execution time: 27_264_000 picoseconds.
+		Weight::from_parts(34_516_000, 381)
 			.saturating_add(T::DbWeight::get().reads(2_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
@@ -113,8 +113,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 	/// Storage: `Scheduler::Retries` (r:0 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn kill() -> Weight {
-		// Minimum execution time: 87_761_000 picoseconds.
-		Weight::from_parts(89_172_000, 482)
+		// Minimum execution time: 82_121_000 picoseconds.
+		Weight::from_parts(90_049_000, 482)
 			.saturating_add(T::DbWeight::get().reads(4_u64))
 			.saturating_add(T::DbWeight::get().writes(4_u64))
 	}
@@ -123,8 +123,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 	/// Storage: `Referenda::DecidingCount` (r:1 w:1)
 	/// Storage: `Referenda::TrackQueue` (r:1 w:0)
 	fn one_fewer_deciding_queue_empty() -> Weight {
-		// Minimum execution time: 20_460_000 picoseconds.
-		Weight::from_parts(21_222_000, 339)
+		// Minimum execution time: 19_415_000 picoseconds.
+		Weight::from_parts(21_370_000, 339)
 			.saturating_add(T::DbWeight::get().reads(4_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -134,8 +134,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 	/// Storage: `Referenda::TrackQueue` (r:1 w:1)
 	/// Storage: `Scheduler::Agenda` (r:1 w:1)
 	fn one_fewer_deciding_failing() -> Weight {
-		// Minimum execution time: 49_423_000 picoseconds.
-		Weight::from_parts(55_092_000, 1_821)
+		// Minimum execution time: 44_767_000 picoseconds.
+		Weight::from_parts(54_050_000, 1_821)
 			.saturating_add(T::DbWeight::get().reads(5_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
@@ -145,8 +145,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 	/// Storage: `Referenda::TrackQueue` (r:1 w:1)
 	/// Storage: `Scheduler::Agenda` (r:1 w:1)
 	fn one_fewer_deciding_passing() -> Weight {
-		// Minimum execution time: 50_875_000 picoseconds.
-		Weight::from_parts(55_162_000, 1_821)
+		// Minimum execution time: 48_099_000 picoseconds.
+		Weight::from_parts(58_353_000, 1_821)
 			.saturating_add(T::DbWeight::get().reads(5_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
@@ -155,8 +155,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 	/// Storage: `Referenda::ReferendumInfoFor` (r:1 w:0)
 	/// Storage: `Referenda::TrackQueue` (r:1 w:1)
 	fn nudge_referendum_requeued_insertion() -> Weight {
-		// Minimum execution time: 30_025_000 picoseconds.
-		Weight::from_parts(34_481_000, 1_683)
+		// Minimum execution time: 24_577_000 picoseconds.
+		Weight::from_parts(26_596_000, 1_683)
 			.saturating_add(T::DbWeight::get().reads(4_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -165,8 +165,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 	/// Storage: `Referenda::ReferendumInfoFor` (r:1 w:0)
 	/// Storage: `Referenda::TrackQueue` (r:1 w:1)
 	fn nudge_referendum_requeued_slide() -> Weight {
-		// Minimum execution time: 29_804_000 picoseconds.
-		Weight::from_parts(32_828_000, 1_683)
+		// Minimum execution time: 25_073_000 picoseconds.
+		Weight::from_parts(25_739_000, 1_683)
 			.saturating_add(T::DbWeight::get().reads(4_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -176,8 +176,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 	/// Storage: `Referenda::ReferendumInfoFor` (r:1 w:1)
 	/// Storage: `Referenda::TrackQueue` (r:1 w:1)
 	fn nudge_referendum_queued() -> Weight {
-		// Minimum execution time: 40_020_000 picoseconds.
-		Weight::from_parts(54_591_000, 1_687)
+		// Minimum execution time: 28_870_000 picoseconds.
+		Weight::from_parts(29_644_000, 1_687)
 			.saturating_add(T::DbWeight::get().reads(5_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -187,8 +187,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 	/// Storage: `Referenda::ReferendumInfoFor` (r:1 w:1)
 	/// Storage: `Referenda::TrackQueue` (r:1 w:1)
 	fn nudge_referendum_not_queued() -> Weight {
-		// Minimum execution time: 35_653_000 picoseconds.
-		Weight::from_parts(52_498_000, 1_707)
+		// Minimum execution time: 30_597_000 picoseconds.
+		Weight::from_parts(39_951_000, 1_707)
 			.saturating_add(T::DbWeight::get().reads(5_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -197,8 +197,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 	/// Storage: `Referenda::ReferendumInfoFor` (r:1 w:1)
 	/// Storage: `Scheduler::Agenda` (r:1 w:1)
 	fn nudge_referendum_no_deposit() -> Weight {
-		// Minimum execution time: 30_926_000 picoseconds.
-		Weight::from_parts(42_353_000, 497)
+		// Minimum execution time: 32_732_000 picoseconds.
+		Weight::from_parts(40_573_000, 497)
 			.saturating_add(T::DbWeight::get().reads(4_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -207,8 +207,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 	/// Storage: `Referenda::ReferendumInfoFor` (r:1 w:1)
 	/// Storage: `Scheduler::Agenda` (r:1 w:1)
 	fn nudge_referendum_preparing() -> Weight {
-		// Minimum execution time: 30_065_000 picoseconds.
-		Weight::from_parts(31_346_000, 545)
+		// Minimum execution time: 32_040_000 picoseconds.
+		Weight::from_parts(40_654_000, 545)
 			.saturating_add(T::DbWeight::get().reads(4_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -216,8 +216,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `Referenda::ReferendumInfoFor` (r:1 w:1)
 	fn nudge_referendum_timed_out() -> Weight {
-		// Minimum execution time: 22_513_000 picoseconds.
-		Weight::from_parts(23_766_000, 443)
+		// Minimum execution time: 21_578_000 picoseconds.
+		Weight::from_parts(26_701_000, 443)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -227,8 +227,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 	/// Storage: `Referenda::ReferendumInfoFor` (r:1 w:1)
 	/// Storage: `Scheduler::Agenda` (r:1 w:1)
 	fn nudge_referendum_begin_deciding_failing() -> Weight {
-		// Minimum execution time: 38_818_000 picoseconds.
-		Weight::from_parts(40_711_000, 545)
+		// Minimum execution time: 40_961_000 picoseconds.
+		Weight::from_parts(47_244_000, 545)
 			.saturating_add(T::DbWeight::get().reads(5_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
@@ -238,8 +238,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 	/// Storage: `Referenda::ReferendumInfoFor` (r:1 w:1)
 	/// Storage: `Scheduler::Agenda` (r:1 w:1)
 	fn nudge_referendum_begin_deciding_passing() -> Weight {
-		// Minimum execution time: 47_610_000 picoseconds.
-		Weight::from_parts(67_471_000, 545)
+		// Minimum execution time: 40_358_000 picoseconds.
+		Weight::from_parts(49_268_000, 545)
 			.saturating_add(T::DbWeight::get().reads(5_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
@@ -248,8 +248,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 	/// Storage: `Referenda::ReferendumInfoFor` (r:1 w:1)
 	/// Storage: `Scheduler::Agenda` (r:1 w:1)
 	fn nudge_referendum_begin_confirming() -> Weight {
-		// Minimum execution time: 35_633_000 picoseconds.
-		Weight::from_parts(57_736_000, 598)
+		// Minimum execution time: 34_503_000 picoseconds.
+		Weight::from_parts(42_054_000, 598)
 			.saturating_add(T::DbWeight::get().reads(4_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -258,8 +258,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 	/// Storage: `Referenda::ReferendumInfoFor` (r:1 w:1)
 	/// Storage: `Scheduler::Agenda` (r:1 w:1)
 	fn nudge_referendum_end_confirming() -> Weight {
-		// Minimum execution time: 35_442_000 picoseconds.
-		Weight::from_parts(36_435_000, 581)
+		// Minimum execution time: 35_130_000 picoseconds.
+		Weight::from_parts(43_094_000, 581)
 			.saturating_add(T::DbWeight::get().reads(4_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -268,8 +268,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 	/// Storage: `Referenda::ReferendumInfoFor` (r:1 w:1)
 	/// Storage: `Scheduler::Agenda` (r:1 w:1)
 	fn nudge_referendum_continue_not_confirming() -> Weight {
-		// Minimum execution time: 35_062_000 picoseconds.
-		Weight::from_parts(51_577_000, 598)
+		// Minimum execution time: 33_681_000 picoseconds.
+		Weight::from_parts(40_276_000, 598)
 			.saturating_add(T::DbWeight::get().reads(4_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -278,8 +278,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 	/// Storage: `Referenda::ReferendumInfoFor` (r:1 w:1)
 	/// Storage: `Scheduler::Agenda` (r:1 w:1)
 	fn nudge_referendum_continue_confirming() -> Weight {
-		// Minimum execution time: 34_190_000 picoseconds.
-		Weight::from_parts(52_017_000, 602)
+		// Minimum execution time: 32_585_000 picoseconds.
+		Weight::from_parts(35_571_000, 602)
 			.saturating_add(T::DbWeight::get().reads(4_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -289,8 +289,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 	/// Storage: `Scheduler::Agenda` (r:2 w:2)
 	/// Storage: `Scheduler::Lookup` (r:1 w:1)
 	fn nudge_referendum_approved() -> Weight {
-		// Minimum execution time: 69_183_000 picoseconds.
-		Weight::from_parts(75_532_000, 602)
+		// Minimum execution time: 44_177_000 picoseconds.
+		Weight::from_parts(53_566_000, 602)
 			.saturating_add(T::DbWeight::get().reads(6_u64))
 			.saturating_add(T::DbWeight::get().writes(4_u64))
 	}
@@ -299,8 +299,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 	/// Storage: `Referenda::ReferendumInfoFor` (r:1 w:1)
 	/// Storage: `Scheduler::Agenda` (r:1 w:1)
 	fn nudge_referendum_rejected() -> Weight {
-		// Minimum execution time: 48_583_000 picoseconds.
-		Weight::from_parts(54_561_000, 598)
+		// Minimum execution time: 35_138_000 picoseconds.
+		Weight::from_parts(42_542_000, 598)
 			.saturating_add(T::DbWeight::get().reads(4_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -309,16 +309,16 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 	/// Storage: `Referenda::MetadataOf` (r:0 w:1)
 	/// Storage: `Referenda::ReferendumInfoFor` (r:1 w:0)
 	fn set_some_metadata() -> Weight {
-		// Minimum execution time: 27_201_000 picoseconds.
-		Weight::from_parts(29_183_000, 384)
+		// Minimum execution time: 18_968_000 picoseconds.
+		Weight::from_parts(20_713_000, 384)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 	/// Storage: `Referenda::MetadataOf` (r:1 w:1)
 	/// Storage: `Referenda::ReferendumInfoFor` (r:1 w:0)
 	fn clear_metadata() -> Weight {
-		// Minimum execution time: 19_870_000 picoseconds.
-		Weight::from_parts(23_755_000, 355)
+		// Minimum execution time: 15_888_000 picoseconds.
+		Weight::from_parts(17_540_000, 355)
 			.saturating_add(T::DbWeight::get().reads(2_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}

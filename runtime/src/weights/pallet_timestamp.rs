@@ -1,7 +1,7 @@
 //! Weights of `pallet_timestamp`, measured on the wasm of Warren's runtime.
 //!
-//! Written by `cargo xtask weights`; do not edit. 20 points per component, 20 repetitions each, on
-//! AMD EPYC.
+//! Written by `cargo xtask weights`; do not edit. 50 points per component, 20 repetitions each, on
+//! Intel(R) Xeon(R) Processor.
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(missing_docs)]
@@ -15,13 +15,13 @@ impl<T: frame_system::Config> pallet_timestamp::WeightInfo for WeightInfo<T> {
 	/// Storage: `Babe::CurrentSlot` (r:1 w:0)
 	/// Storage: `Timestamp::Now` (r:1 w:1)
 	fn set() -> Weight {
-		// Minimum execution time: 6_120_000 picoseconds.
-		Weight::from_parts(6_480_000, 169)
+		// Minimum execution time: 7_295_000 picoseconds.
+		Weight::from_parts(7_923_000, 203)
 			.saturating_add(T::DbWeight::get().reads(2_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 	fn on_finalize() -> Weight {
-		// Minimum execution time: 1_072_000 picoseconds.
-		Weight::from_parts(1_132_000, 0)
+		// Minimum execution time: 1_507_000 picoseconds.
+		Weight::from_parts(1_735_000, 0)
 	}
 }

@@ -200,7 +200,7 @@ impl pallet_treasury::Config for Runtime {
 	type SpendFunds = ();
 	type SpendOrigin = Spender;
 	type SpendPeriod = Scaled<DAYS>;
-	type WeightInfo = pallet_treasury::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = crate::weights::pallet_treasury::WeightInfo<Runtime>;
 }
 
 /// Makes beneficiaries for the benchmarks.

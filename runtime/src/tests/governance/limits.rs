@@ -86,3 +86,13 @@ fn no_call_takes_more_than_a_quarter_of_a_block() {
 		assert!(weight.all_lte(quarter()), "{name}: {weight:?}");
 	}
 }
+
+/// The block in which a session turns is charged whole, whatever it holds: what staking does there, with every candidate and the
+/// largest set, takes less than half of it. The rest is for the keys and the consensus.
+#[test]
+fn a_session_turns_within_a_block() {
+	use pallet_operator_staking::WeightInfo as _;
+	let turn = pallet_operator_staking::weights::SubstrateWeight::<Runtime>::turn_session();
+	let block = BlockWeights::get().max_block;
+	assert!(turn.all_lte(block / 2), "{turn:?} of {block:?}");
+}
