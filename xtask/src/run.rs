@@ -70,55 +70,45 @@ pub fn section(name: &'static str, command: &mut Command) -> Outcome {
 	section_to(name, command, &mut std::io::stdout().lock(), &|| ())
 }
 
-/// Runs a test command that mostly waits, whose output is shown as it comes, and at the same time others: those of a lane one after
-/// the other, the lanes side by side. Their output is shown when all have ended.
+/// Runs a test command that mostly waits, whose output is shown as it comes, and at the same time others, one after the other,
+/// whose output is shown when all have ended.
 pub fn side_by_side(
 	(name, command): (&'static str, &mut Command),
-	lanes: Vec<Vec<(&'static str, Command)>>,
+	others: Vec<(&'static str, Command)>,
 ) -> Vec<Outcome> {
 	println!();
-	for (other, _) in lanes.iter().flatten() {
+	for (other, _) in &others {
 		println!("beside the next section, shown after it: {other}");
 	}
+	// Cargo lets nobody else build before the tests of the first run.
+	let (starts, started) = mpsc::channel::<()>();
 	std::thread::scope(|scope| {
-		// Cargo lets nobody else build before the tests of the first run.
-		let (starts, lanes): (Vec<_>, Vec<_>) = lanes
-			.into_iter()
-			.map(|lane| {
-				let (starts, started) = mpsc::channel::<()>();
-				let play = move || {
-					// That the sender is gone says that the first has ended.
-					let _ = started.recv();
-					lane.into_iter().map(aside).collect::<Vec<_>>()
-				};
-				(starts, scope.spawn(play))
-			})
-			.unzip();
+		let beside = scope.spawn(move || {
+			// That the sender is gone says that the first has ended.
+			let _ = started.recv();
+			others
+				.into_iter()
+				.map(|(name, mut command)| {
+					let mut shown = Vec::new();
+					(section_to(name, &mut command, &mut shown, &|| ()), shown)
+				})
+				.collect::<Vec<_>>()
+		});
 		let first = section_to(name, command, &mut std::io::stdout(), &move || {
-			for lane in &starts {
-				let _ = lane.send(());
-			}
+			let _ = starts.send(());
 		});
 		let mut outcomes = vec![first];
-		for lane in lanes {
-			let Ok(lane) = lane.join() else {
-				let trouble = vec!["their thread panicked".to_owned()];
-				outcomes.push(Tally::default().outcome("Sections beside it", trouble, Duration::ZERO));
-				continue;
-			};
-			for (outcome, shown) in lane {
-				let _ = std::io::stdout().write_all(&shown);
-				outcomes.push(outcome);
-			}
+		let Ok(beside) = beside.join() else {
+			let trouble = vec!["their thread panicked".to_owned()];
+			outcomes.push(Tally::default().outcome("The sections beside it", trouble, Duration::ZERO));
+			return outcomes;
+		};
+		for (outcome, shown) in beside {
+			let _ = std::io::stdout().write_all(&shown);
+			outcomes.push(outcome);
 		}
 		outcomes
 	})
-}
-
-/// Runs a section, and keeps what it shows.
-fn aside((name, mut command): (&'static str, Command)) -> (Outcome, Vec<u8>) {
-	let mut shown = Vec::new();
-	(section_to(name, &mut command, &mut shown, &|| ()), shown)
 }
 
 /// As [`section`], with the output shown elsewhere: what a test of this file shows would be counted by the xtask that runs it.
@@ -189,19 +179,6 @@ mod tests {
 		let mut shown = Vec::new();
 		let outcome = section_to("shell", Command::new("sh").args(["-c", script]), &mut shown, &|| ());
 		(outcome, String::from_utf8(shown).unwrap())
-	}
-
-	#[test]
-	fn lanes_are_played_in_their_order_and_one_that_fails_hinders_none() {
-		let sh = |script: &str| {
-			let mut command = Command::new("sh");
-			command.args(["-c", script]);
-			command
-		};
-		let lanes = vec![vec![("a", sh("exit 1")), ("b", sh("true"))], vec![("c", sh("true"))]];
-		let outcomes = side_by_side(("first", &mut sh("echo running nothing")), lanes);
-		let said: Vec<_> = outcomes.iter().map(|outcome| (outcome.name, outcome.ok)).collect();
-		assert_eq!(said, [("first", true), ("a", false), ("b", true), ("c", true)]);
 	}
 
 	#[test]

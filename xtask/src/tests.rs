@@ -18,18 +18,12 @@ use crate::{
 pub fn run(env: &Env) -> Result<bool> {
 	let env = setup::run(env, setup::For::Tests)?;
 	run::build(&env)?;
-	let (mut measuring, mut waiting, mut playing) = (cargo_test(&env), cargo_test(&env), cargo_test(&env));
+	let (mut measuring, mut waiting) = (cargo_test(&env), cargo_test(&env));
 	for name in integration_tests(&env)? {
-		let command = match name.as_str() {
-			PLAYS => &mut playing,
-			name if WAITING.contains(&name) => &mut waiting,
-			_ => &mut measuring,
-		};
+		let command = if WAITING.contains(&name.as_str()) { &mut waiting } else { &mut measuring };
 		command.args(["--test", &name]);
 	}
-	for command in [&mut waiting, &mut playing] {
-		command.env("WARREN_PATIENCE", PATIENCE);
-	}
+	waiting.env("WARREN_PATIENCE", PATIENCE);
 	let mut beside = vec![
 		("Documentation tests", kindly(cargo_test(&env).arg("--doc"))),
 		(
@@ -51,15 +45,12 @@ pub fn run(env: &Env) -> Result<bool> {
 	if outcomes.last().is_some_and(|built| built.ok) {
 		beside.insert(0, ("Benchmarks as tests, try_state in every block", kindly(&benchmarks(&env))));
 	}
-	let lanes = vec![beside, vec![("The plays of polkadot.js", playing)]];
-	outcomes.extend(side_by_side(("End-to-end tests that wait for blocks", &mut waiting), lanes));
+	outcomes.extend(side_by_side(("End-to-end tests that wait for blocks", &mut waiting), beside));
 	Ok(summary(&outcomes))
 }
 
 /// End-to-end tests that wait for blocks, windows and sessions most of the time, and measure no traffic to the byte and second.
-const WAITING: [&str; 3] = ["failover", "far_chain", "launch"];
-/// Those that wait as long as all the others together.
-const PLAYS: &str = "polkadot_js";
+const WAITING: [&str; 4] = ["failover", "far_chain", "launch", "polkadot_js"];
 /// How many times longer than usual they wait: with others beside them everything takes longer.
 const PATIENCE: &str = "3";
 
@@ -82,7 +73,7 @@ fn integration_tests(env: &Env) -> Result<BTreeSet<String>> {
 		.filter(|target| listed(target, "kind").contains(&Value::from("test")))
 		.filter_map(|target| target["name"].as_str().map(str::to_owned))
 		.collect();
-	for name in WAITING.into_iter().chain([PLAYS]) {
+	for name in WAITING {
 		ensure!(names.contains(name), "there is no test {name}: the list in xtask/src/tests.rs is old");
 	}
 	Ok(names)
