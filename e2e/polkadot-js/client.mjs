@@ -218,7 +218,7 @@ export class Client {
 }
 
 /** Resolves once somebody listens: a node that has just started does not yet. */
-const listening = (url) => until(CONNECT_TIMEOUT, `listener at ${url}`, () => listens(url));
+export const listening = (url, millis = CONNECT_TIMEOUT) => until(millis, `listener at ${url}`, () => listens(url));
 
 /** Asks a node without the library, which fails, and complains, where the node has no state to be asked about: while it warps. */
 export async function ask(url, method, ...params) {

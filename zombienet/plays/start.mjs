@@ -3,8 +3,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { check, same } from '../../e2e/polkadot-js/report.mjs';
-import { ask, listens } from '../../e2e/polkadot-js/client.mjs';
-import { until } from '../../e2e/polkadot-js/time.mjs';
+import { ask, listening } from '../../e2e/polkadot-js/client.mjs';
 import { dataOf, find, logOf, start } from '../shared/process.mjs';
 import { play } from '../shared/stage.mjs';
 
@@ -21,7 +20,7 @@ play(150, async (stage, how) => {
 	}
 	const pid = await start(stage, node, command);
 	const url = stage.urls[node];
-	await until(60_000, `listener at ${url}`, () => listens(url));
+	await listening(url, 60_000);
 	same(`${node} runs again`, find(stage, node)?.pid, pid);
 	check('and answers', (await ask(url, 'system_name')).length > 0);
 });
