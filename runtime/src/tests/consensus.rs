@@ -145,6 +145,23 @@ fn set_id() -> u64 {
 	pallet_grandpa::CurrentSetId::<Runtime>::get()
 }
 
+/// One of four who signed twice in `session` is charged by the fraction of the SDK for it, out of its own stake; the slash that waits.
+fn charged(operator: &AccountId, session: u32) -> pallet_operator_staking::PendingSlash<AccountId> {
+	// (3 × 1 / 4)², at most all.
+	let fraction = Perbill::from_rational(3u32, 4u32).square();
+	let event = RuntimeEvent::OperatorStaking(pallet_operator_staking::Event::Offended {
+		operator: operator.clone(),
+		session,
+		fraction,
+	});
+	assert!(System::events().iter().any(|record| record.event == event));
+	let slash = PendingSlashes::<Runtime>::get(0).unwrap();
+	assert_eq!((&slash.operator, slash.session, slash.delegated), (operator, session, 0));
+	assert_eq!(slash.own, fraction.mul_floor(TEST_STAKE));
+	assert!(!slash.by_vote);
+	slash
+}
+
 fn disabled() -> Vec<u32> {
 	pallet_session::DisabledValidators::<Runtime>::get().into_iter().map(|(index, _)| index).collect()
 }
@@ -202,17 +219,7 @@ fn a_babe_equivocation_is_proven_written_down_and_disables() {
 			owner.clone()
 		));
 
-		// (3 × 1 / 4)², pallet-babe's fraction for one offender in four, at most all.
-		let (bob, fraction) = (account(Sr25519Keyring::Bob), Perbill::from_rational(3u32, 4u32).square());
-		let event = RuntimeEvent::OperatorStaking(pallet_operator_staking::Event::Offended {
-			operator: bob.clone(),
-			session: 1,
-			fraction,
-		});
-		assert!(System::events().iter().any(|record| record.event == event));
-		let slash = PendingSlashes::<Runtime>::get(0).unwrap();
-		assert_eq!((&slash.operator, slash.session, slash.delegated), (&bob, 1, 0));
-		assert_eq!(slash.own, fraction.mul_floor(TEST_STAKE));
+		charged(&account(Sr25519Keyring::Bob), 1);
 		assert_eq!(disabled(), [1]);
 
 		// The same again is a duplicate.
@@ -290,18 +297,7 @@ fn a_grandpa_equivocation_is_proven_disables_and_is_paid() {
 				owner.clone()
 			));
 
-			// (3 × 1 / 4)², at most all.
-			let fraction = Perbill::from_rational(3u32, 4u32).square();
-			let event = RuntimeEvent::OperatorStaking(pallet_operator_staking::Event::Offended {
-				operator: dave.clone(),
-				session: 2,
-				fraction,
-			});
-			assert!(System::events().iter().any(|record| record.event == event));
-			let slash = PendingSlashes::<Runtime>::get(0).unwrap();
-			assert_eq!((&slash.operator, slash.session, slash.delegated), (&dave, 2, 0));
-			assert_eq!(slash.own, fraction.mul_floor(TEST_STAKE));
-			assert!(!slash.by_vote);
+			let slash = charged(&dave, 2);
 			assert_eq!(disabled(), [3]);
 
 			// The same again is a duplicate.
