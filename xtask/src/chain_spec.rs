@@ -20,6 +20,7 @@ use crate::{
 	tally::{told, Counts, Failure, Outcome},
 };
 
+const NAME: &str = "Chain specifications";
 /// In the workspace.
 const FOLDER: &str = "chain-spec";
 /// What the node calls a network, and its files.
@@ -42,24 +43,20 @@ pub enum Do<'a> {
 pub fn run(env: &Env, what: Do<'_>) -> Result<bool> {
 	let env = setup::run(env, setup::For::Build)?;
 	run::build(&env)?;
-	heading("Chain specifications");
+	heading(NAME);
 	let mut well = true;
 	for spec in specs() {
-		let made = make(&env, &spec)?;
 		match what {
 			Do::Write => {
 				let file = env.root.join(FOLDER).join(&spec.file);
-				write(&file, &without_code(made, spec.raw)?)?;
+				write(&file, &without_code(make(&env, &spec)?, spec.raw)?)?;
 			}
-			Do::Whole(folder) => {
-				fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
-				write(&folder.join(&spec.file), &made)?;
-			}
-			Do::Check => match differences(&env, &spec, &without_code(made, spec.raw)?)? {
+			Do::Whole(folder) => drop(write_whole(&env, &spec, folder)?),
+			Do::Check => match differences(&env, &spec, make(&env, &spec)?)? {
 				differences if differences.is_empty() => println!("{}: as the code makes it", spec.file),
 				differences => {
 					well = false;
-					println!("{}: {}", spec.file, listed(&differences).join("\n"));
+					println!("{}: {}", spec.file, differences.join("\n"));
 				}
 			},
 		}
@@ -67,26 +64,32 @@ pub fn run(env: &Env, what: Do<'_>) -> Result<bool> {
 	Ok(well)
 }
 
-/// As a section of the tests: each committed file is one.
+/// As a section of the tests: each committed file is one, which the whole one without its blob has to equal, and each whole one,
+/// which a node has to begin with.
 pub fn section(env: &Env) -> Outcome {
-	const NAME: &str = "Chain specifications as committed";
 	heading(NAME);
 	let start = Instant::now();
 	let (mut counts, mut failed) = (Counts::default(), Vec::new());
-	for spec in specs() {
-		let made = make(env, &spec).and_then(|made| without_code(made, spec.raw));
-		let why = match made.and_then(|made| differences(env, &spec, &made)) {
-			Ok(differences) if differences.is_empty() => {
-				counts.passed += 1;
-				continue;
-			}
-			Ok(differences) => listed(&differences),
-			Err(error) => told(&error),
-		};
+	let mut count = |name: String, why: Result<Vec<String>>| {
+		let why = why.unwrap_or_else(|error| told(&error));
+		if why.is_empty() {
+			counts.passed += 1;
+			return;
+		}
 		counts.failed += 1;
-		println!("{}: {}", spec.file, why.join("\n"));
-		failed.push(Failure { name: spec.file, why });
+		println!("{name}: {}", why.join("\n"));
+		failed.push(Failure { name, why });
+	};
+	let folder = env.target.join(format!("chain-spec-{}", std::process::id()));
+	for spec in specs() {
+		let whole = write_whole(env, &spec, &folder).and_then(|file| read(&file));
+		count(spec.file.clone(), whole.and_then(|whole| differences(env, &spec, whole)));
 	}
+	for spec in specs() {
+		count(format!("{}, whole", spec.file), begun(env, &spec, &folder));
+	}
+	// Where no export could be had there is none.
+	let _ = fs::remove_dir_all(&folder);
 	Outcome { name: NAME, ok: failed.is_empty(), counts, failed, time: start.elapsed() }
 }
 
@@ -118,15 +121,19 @@ fn make(env: &Env, spec: &Spec) -> Result<Value> {
 
 /// Has this node print a specification.
 pub fn export(node: &Path, args: &[&str]) -> Result<Vec<u8>> {
-	let mut command = Command::new(node);
-	command.arg("export-chain-spec").args(args).stdin(Stdio::null());
+	printed(Command::new(node).arg("export-chain-spec").args(args))
+}
+
+/// What this command of the node prints.
+fn printed(command: &mut Command) -> Result<Vec<u8>> {
 	let output = command
+		.stdin(Stdio::null())
 		.output()
-		.with_context(|| format!("cannot start `{}`: cargo xtask build makes it", shown(&command)))?;
+		.with_context(|| format!("cannot start `{}`: cargo xtask build makes it", shown(command)))?;
 	if !output.status.success() {
-		bail!("`{}` failed: {}", shown(&command), String::from_utf8_lossy(&output.stderr).trim());
+		bail!("`{}` failed: {}", shown(command), String::from_utf8_lossy(&output.stderr).trim());
 	}
-	ensure!(!output.stdout.is_empty(), "`{}` printed nothing", shown(&command));
+	ensure!(!output.stdout.is_empty(), "`{}` printed nothing", shown(command));
 	Ok(output.stdout)
 }
 
@@ -147,18 +154,57 @@ fn write(file: &Path, spec: &Value) -> Result<()> {
 	Ok(())
 }
 
-/// Where the committed file differs from what was made.
-fn differences(env: &Env, spec: &Spec, made: &Value) -> Result<Vec<String>> {
-	let file: PathBuf = env.root.join(FOLDER).join(&spec.file);
+/// Writes what the node makes of a network, with the blob, into this folder.
+fn write_whole(env: &Env, spec: &Spec, folder: &Path) -> Result<PathBuf> {
+	let made = make(env, spec)?;
+	fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+	let file = folder.join(&spec.file);
+	write(&file, &made)?;
+	Ok(file)
+}
+
+fn read(file: &Path) -> Result<Value> {
+	let text = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+	serde_json::from_slice(&text).with_context(|| format!("{} is no JSON", file.display()))
+}
+
+/// Where the committed file differs from what was made, which has the blob.
+fn differences(env: &Env, spec: &Spec, made: Value) -> Result<Vec<String>> {
+	let made = without_code(made, spec.raw)?;
+	let file = env.root.join(FOLDER).join(&spec.file);
 	let text = match fs::read(&file) {
 		Ok(text) => text,
-		Err(error) => return Ok(vec![format!("cannot be read: {error}")]),
+		Err(error) => return Ok(listed(NOT_AS_MADE, &[format!("cannot be read: {error}")])),
 	};
 	let committed: Value =
 		serde_json::from_slice(&text).with_context(|| format!("{} is no JSON", file.display()))?;
 	let mut found = Vec::new();
-	compare("", Some(&committed), Some(made), &mut found);
-	Ok(found)
+	compare("", Some(&committed), Some(&made), &mut found);
+	Ok(listed(NOT_AS_MADE, &found))
+}
+
+/// Where a node that is given a whole file begins otherwise than the network, whose first state the whole raw one is.
+///
+/// `export-chain-spec` gives a raw file back without a look at its state. To export the state, the node begins a database with it
+/// and runs the blob.
+fn begun(env: &Env, spec: &Spec, folder: &Path) -> Result<Vec<String>> {
+	let file = folder.join(&spec.file);
+	let mut command = Command::new(env.binary("warren-node"));
+	// Both files of a network have its id: in one folder the second would find the database of the first.
+	command.arg("export-state").arg("--chain").arg(&file).arg("--base-path").arg(file.with_extension(""));
+	let begun: Value = serde_json::from_slice(&printed(&mut command)?)
+		.with_context(|| format!("`{}` printed no JSON", shown(&command)))?;
+	let whole = read(&folder.join(spec.file.replace(".plain.", ".raw.")))?;
+	Ok(begun_otherwise(&whole, &begun))
+}
+
+fn begun_otherwise(whole: &Value, begun: &Value) -> Vec<String> {
+	let mut found = Vec::new();
+	compare("", Some(whole), Some(begun), &mut found);
+	// Without the values: the blob may be one.
+	let paths: Vec<_> =
+		found.iter().filter_map(|found| found.split_once(": ")).map(|(path, _)| path.to_owned()).collect();
+	listed("a node that is started with it begins otherwise:", &paths)
 }
 
 /// Paths at which two values differ, with both. None is another value than `null`.
@@ -186,12 +232,17 @@ fn compare(path: &str, committed: Option<&Value>, made: Option<&Value>, found: &
 	}
 }
 
-/// The first of the differences, with what to do.
-fn listed(differences: &[String]) -> Vec<String> {
+/// With what to do.
+const NOT_AS_MADE: &str =
+	"not what the code makes (`cargo xtask chain-spec` writes it anew; look at what changed):";
+
+/// What is wrong, and the first of the differences; nothing without any.
+fn listed(wrong: &str, differences: &[String]) -> Vec<String> {
 	const MOST: usize = 8;
-	let mut lines =
-		vec!["not what the code makes (`cargo xtask chain-spec` writes it anew; look at what changed):"
-			.to_owned()];
+	if differences.is_empty() {
+		return Vec::new();
+	}
+	let mut lines = vec![wrong.to_owned()];
 	lines.extend(differences.iter().take(MOST).map(|difference| format!("  {difference}")));
 	if differences.len() > MOST {
 		lines.push(format!("  and {} more", differences.len() - MOST));
@@ -232,10 +283,20 @@ mod tests {
 		env.target = "/nowhere".into();
 		let outcome = section(&env);
 		assert!(!outcome.ok);
-		assert_eq!((outcome.counts.passed, outcome.failed.len()), (0, 2 * NETWORKS.len()));
-		let failure = &outcome.failed[0];
-		assert_eq!(failure.name, "development.plain.json");
-		assert!(failure.why[0].starts_with("cannot start `/nowhere/release/warren-node "), "{failure:?}");
+		assert_eq!((outcome.counts.passed, outcome.failed.len()), (0, 4 * NETWORKS.len()));
+		assert_eq!(outcome.failed[0].name, "development.plain.json");
+		assert_eq!(outcome.failed[2 * NETWORKS.len()].name, "development.plain.json, whole");
+		for failure in &outcome.failed {
+			assert!(failure.why[0].starts_with("cannot start `/nowhere/release/warren-node "), "{failure:?}");
+		}
+	}
+
+	#[test]
+	fn where_a_node_begins_otherwise_is_named_without_the_blob() {
+		let raw = |code: &str| json!({ "id": "x", "genesis": { "raw": { "top": { CODE_KEY: code } } } });
+		assert!(begun_otherwise(&raw("0x00"), &raw("0x00")).is_empty());
+		let why = begun_otherwise(&raw("0x00"), &raw("0x01"));
+		assert_eq!(why[1..], [format!("  /genesis/raw/top/{CODE_KEY}")]);
 	}
 
 	#[test]
