@@ -113,7 +113,11 @@ impl Control {
 			Preliminary::Refused(refused) => return Err(refused),
 			Preliminary::AskChain(price) => price,
 		};
-		let best = chain.heads().best.number;
+		let mut best = chain.heads().best.number;
+		if open.terms.anchor > best {
+			// Of the blocks that it catches up on a node's subscription tells nothing: a question does.
+			best = best.max(chain.best().await.map_err(away)?.number);
+		}
 		let facts = Facts { node: self.node, tunnel_key: self.tunnel_key, price, best };
 		admission::judge(&open.terms, open.is_immortal(), open.last_block(best), &facts)?;
 		if open.terms.anchor > best {
