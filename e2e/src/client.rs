@@ -18,8 +18,10 @@ use crate::{
 	web::{content_length, MARKER, PAGE_MARKERS},
 };
 
-/// How long a transfer may stand still before it counts as cut off.
-pub const STALL: Duration = Duration::from_secs(4);
+/// How long a transfer may stand still before it counts as cut off. A session that has just begun stands still when its first bytes
+/// are used up before it is in a block, which takes two blocks (6 s) where validators' sessions turn: that block has room for nothing
+/// else.
+pub const STALL: Duration = Duration::from_secs(8);
 const CONNECT: Duration = Duration::from_secs(5);
 
 /// What a transfer came to.
