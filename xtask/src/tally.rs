@@ -219,7 +219,7 @@ impl Failures {
 			self.telling = false;
 		} else if line.contains("panicked at ") {
 			self.telling = true;
-		} else if line.starts_with("stack backtrace:") || line.starts_with("note: ") {
+		} else if is_backtrace(line) || line.starts_with("note: ") {
 			self.telling = false;
 		} else if let Some(name) = line.strip_prefix("    ").filter(|name| self.is_name(name)) {
 			let why = self.told.iter().filter(|(of, _)| of == name).map(|(_, line)| line.clone());
@@ -238,6 +238,11 @@ impl Failures {
 	fn knows(&self, name: &str) -> bool {
 		self.failed.iter().any(|known| known.name == name)
 	}
+}
+
+/// Whether a list of frames begins here, the panic's or (with a capital) the error's: a reason is read without it.
+fn is_backtrace(line: &str) -> bool {
+	line.trim_start().get(1..).is_some_and(|rest| rest.starts_with("tack backtrace:"))
 }
 
 /// Prints the closing table; whether all is well.
@@ -324,6 +329,9 @@ called `Result::unwrap()` on an `Err` value: the daemon does not answer
 
 Caused by:
     timed_out
+
+Stack backtrace:
+   0: <E as anyhow::context::ext::StdError>::ext_context
 stack backtrace:
    0: __rustc::rust_begin_unwind
 note: run with more
