@@ -11,24 +11,27 @@ use crate::lab::Host;
 const BACKEND: &str = "WARREN_BACKEND";
 /// How many times longer than usual things may take: the machine's processor is emulated.
 const PATIENCE: &str = "WARREN_PATIENCE";
+/// `beside`: this run measures nothing, and its labs may stand beside those of others that say so.
+const LABS: &str = "WARREN_LABS";
 
 #[derive(Clone, Copy)]
 struct Told {
 	kernel: bool,
 	patience: u32,
+	beside: bool,
 }
 
 /// What the environment says, read once.
 fn told() -> Result<Told> {
 	static TOLD: OnceLock<Result<Told, String>> = OnceLock::new();
 	let told = TOLD.get_or_init(|| {
-		parse(std::env::var(BACKEND).ok().as_deref(), std::env::var(PATIENCE).ok().as_deref())
-			.map_err(|error| format!("{error:#}"))
+		let said = [BACKEND, PATIENCE, LABS].map(|name| std::env::var(name).ok());
+		parse(said.each_ref().map(Option::as_deref)).map_err(|error| format!("{error:#}"))
 	});
 	told.clone().map_err(anyhow::Error::msg)
 }
 
-fn parse(backend: Option<&str>, patience: Option<&str>) -> Result<Told> {
+fn parse([backend, patience, labs]: [Option<&str>; 3]) -> Result<Told> {
 	let kernel = match backend {
 		None => false,
 		Some("kernel") => true,
@@ -37,7 +40,12 @@ fn parse(backend: Option<&str>, patience: Option<&str>) -> Result<Told> {
 	let patience = patience.unwrap_or("1");
 	let number = patience.parse().ok().filter(|number| (1..=100).contains(number));
 	let patience = number.with_context(|| format!("{PATIENCE}: `{patience}` is not within 1 to 100"))?;
-	Ok(Told { kernel, patience })
+	let beside = match labs {
+		None => false,
+		Some("beside") => true,
+		Some(other) => bail!("{LABS}: `{other}` is not `beside`"),
+	};
+	Ok(Told { kernel, patience, beside })
 }
 
 /// Fails where the environment says what cannot be.
@@ -48,6 +56,11 @@ pub fn check_environment() -> Result<()> {
 /// Whether the kernel's WireGuard is due.
 pub fn kernel_is_due() -> Result<bool> {
 	Ok(told()?.kernel)
+}
+
+/// Whether the lab may stand beside others.
+pub fn may_stand_beside() -> Result<bool> {
+	Ok(told()?.beside)
 }
 
 /// So long here, and as many times longer as the environment says.
@@ -84,18 +97,19 @@ mod tests {
 
 	#[test]
 	fn only_what_can_be_is_taken() {
-		let told = parse(None, None).unwrap();
-		assert_eq!((told.kernel, told.patience), (false, 1));
-		let told = parse(Some("kernel"), Some("8")).unwrap();
-		assert_eq!((told.kernel, told.patience), (true, 8));
-		for (backend, patience, named) in [
-			(Some("userspace"), None, BACKEND),
-			(Some(""), None, BACKEND),
-			(None, Some("0"), PATIENCE),
-			(None, Some("101"), PATIENCE),
-			(None, Some("long"), PATIENCE),
+		let told = parse([None; 3]).unwrap();
+		assert_eq!((told.kernel, told.patience, told.beside), (false, 1, false));
+		let told = parse([Some("kernel"), Some("8"), Some("beside")]).unwrap();
+		assert_eq!((told.kernel, told.patience, told.beside), (true, 8, true));
+		for (said, named) in [
+			([Some("userspace"), None, None], BACKEND),
+			([Some(""), None, None], BACKEND),
+			([None, Some("0"), None], PATIENCE),
+			([None, Some("101"), None], PATIENCE),
+			([None, Some("long"), None], PATIENCE),
+			([None, None, Some("1")], LABS),
 		] {
-			let error = parse(backend, patience).err().unwrap().to_string();
+			let error = parse(said).err().unwrap().to_string();
 			assert!(error.starts_with(named), "{error}");
 		}
 	}

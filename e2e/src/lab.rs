@@ -252,7 +252,7 @@ pub struct Lab {
 	/// A machine on the internet that no session knows.
 	pub stranger: Host,
 	folder: PathBuf,
-	// Last: the next lab may begin only when all of the above is gone.
+	// Last: a lab that stands alone may begin only when all of the above is gone.
 	_lock: LabLock,
 }
 
@@ -261,7 +261,7 @@ impl Lab {
 	pub fn new() -> Result<Self> {
 		ensure!(nix::unistd::geteuid().is_root(), "network namespaces need root");
 		backend::check_environment()?;
-		let lock = LabLock::acquire()?;
+		let lock = LabLock::acquire(backend::may_stand_beside()?)?;
 		for name in netns::remove_leftovers()? {
 			eprintln!("removed a leftover of an earlier run: {name}");
 		}

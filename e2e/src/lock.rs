@@ -1,4 +1,5 @@
-//! One lab at a time on a machine: two on few cores would spoil each other's measurements.
+//! One lab at a time on a machine: two on few cores would spoil each other's measurements. Those that measure nothing may stand beside
+//! each other, never beside one that does.
 
 use std::{
 	fs::{File, OpenOptions},
@@ -17,8 +18,13 @@ pub struct LabLock {
 }
 
 impl LabLock {
-	/// Waits for the lock. The kernel frees it when its holder dies, however it dies.
-	pub fn acquire() -> Result<Self> {
+	/// Waits for the lock: until no other lab stands or, where it may stand `beside` others, none that may not. The kernel frees it
+	/// when its holder dies, however it dies.
+	pub fn acquire(beside: bool) -> Result<Self> {
+		let (at_once, later) = match beside {
+			true => (FlockArg::LockSharedNonblock, FlockArg::LockShared),
+			false => (FlockArg::LockExclusiveNonblock, FlockArg::LockExclusive),
+		};
 		std::fs::create_dir_all("/run/lock").context("/run/lock")?;
 		let file = OpenOptions::new()
 			.create(true)
@@ -27,13 +33,13 @@ impl LabLock {
 			.mode(0o600)
 			.open(FILE)
 			.context(FILE)?;
-		let file = match Flock::lock(file, FlockArg::LockExclusiveNonblock) {
+		let file = match Flock::lock(file, at_once) {
 			Ok(flock) => return Ok(Self { _flock: flock }),
 			Err((file, nix::errno::Errno::EWOULDBLOCK)) => file,
 			Err((_, error)) => return Err(error).context(FILE),
 		};
 		eprintln!("waiting for another run of the lab to end ({FILE})");
-		match Flock::lock(file, FlockArg::LockExclusive) {
+		match Flock::lock(file, later) {
 			Ok(flock) => Ok(Self { _flock: flock }),
 			Err((_, error)) => Err(error).context(FILE),
 		}

@@ -202,20 +202,25 @@ fn parse_device_line(line: &str) -> Option<DeviceCounters> {
 	})
 }
 
-/// Removes the namespaces (and ends the processes in them) of runs that are over. Only the holder of the lab's lock
-/// may call this: then every namespace with the prefix is of a dead run, except this process's own.
+/// Removes the namespaces (and ends the processes in them) of runs that are over: of processes that are no more.
 pub fn remove_leftovers() -> Result<Vec<String>> {
-	let own = format!("{PREFIX}{}-", std::process::id());
 	let mut removed = Vec::new();
 	let Ok(entries) = fs::read_dir(NAMES) else { return Ok(removed) };
 	for entry in entries {
 		let name = entry?.file_name().to_string_lossy().into_owned();
-		if name.starts_with(PREFIX) && !name.starts_with(&own) {
+		if is_leftover(&name) {
 			remove(&name)?;
 			removed.push(name);
 		}
 	}
 	Ok(removed)
+}
+
+/// Whether a namespace is a lab's, and its maker is no more.
+fn is_leftover(name: &str) -> bool {
+	let Some(rest) = name.strip_prefix(PREFIX) else { return false };
+	let maker = rest.split('-').next().and_then(|pid| pid.parse::<u32>().ok());
+	!maker.is_some_and(|pid| Path::new("/proc").join(pid.to_string()).exists())
 }
 
 /// Removes every namespace of this process: for the way out by a signal, where nothing is dropped.
@@ -292,6 +297,16 @@ mod tests {
 		assert_eq!(counted, [("bare1".to_owned(), 84), ("warren0".to_owned(), 3000)].into());
 		let empty = r#"{"nftables": [{"set": {"family": "inet", "name": "sent", "table": "lab-meter"}}]}"#;
 		assert!(parse_meter(&serde_json::from_str(empty).unwrap()).is_empty());
+	}
+
+	#[test]
+	fn only_dead_runs_leave_something() {
+		let own = std::process::id();
+		assert!(!is_leftover(&format!("{PREFIX}{own}-0-exit")));
+		assert!(!is_leftover("somebody-1-0-exit"));
+		// Process numbers end at 2^22.
+		assert!(is_leftover(&format!("{PREFIX}4194305-0-exit")));
+		assert!(is_leftover(&format!("{PREFIX}exit")));
 	}
 
 	#[test]

@@ -70,42 +70,49 @@ pub fn section(name: &'static str, command: &mut Command) -> Outcome {
 	section_to(name, command, &mut std::io::stdout().lock(), &|| ())
 }
 
-/// Runs a test command that mostly waits, whose output is shown as it comes, and at the same time others, one after the other,
-/// whose output is shown when all have ended.
-pub fn side_by_side(
-	(name, command): (&'static str, &mut Command),
-	others: Vec<(&'static str, Command)>,
-) -> Vec<Outcome> {
+/// A section's name and its command.
+pub type Named = (&'static str, Command);
+
+/// Runs a test command that mostly waits, whose output is shown as it comes, and at the same time others: in each lane one after the
+/// other, whose output is shown when all have ended.
+pub fn side_by_side((name, mut command): Named, lanes: Vec<Vec<Named>>) -> Vec<Outcome> {
 	println!();
-	for (other, _) in &others {
+	for (other, _) in lanes.iter().flatten() {
 		println!("beside the next section, shown after it: {other}");
 	}
-	// Cargo lets nobody else build before the tests of the first run.
-	let (starts, started) = mpsc::channel::<()>();
 	std::thread::scope(|scope| {
-		let beside = scope.spawn(move || {
-			// That the sender is gone says that the first has ended.
-			let _ = started.recv();
-			others
-				.into_iter()
-				.map(|(name, mut command)| {
-					let mut shown = Vec::new();
-					(section_to(name, &mut command, &mut shown, &|| ()), shown)
-				})
-				.collect::<Vec<_>>()
-		});
-		let first = section_to(name, command, &mut std::io::stdout(), &move || {
-			let _ = starts.send(());
+		let (mut starts, mut beside) = (Vec::new(), Vec::new());
+		for lane in lanes {
+			// Cargo lets nobody else build before the tests of the first run.
+			let (start, started) = mpsc::channel::<()>();
+			starts.push(start);
+			beside.push(scope.spawn(move || {
+				// That the sender is gone says that the first has ended.
+				let _ = started.recv();
+				lane.into_iter()
+					.map(|(name, mut command)| {
+						let mut shown = Vec::new();
+						(section_to(name, &mut command, &mut shown, &|| ()), shown)
+					})
+					.collect::<Vec<_>>()
+			}));
+		}
+		let first = section_to(name, &mut command, &mut std::io::stdout(), &move || {
+			for start in &starts {
+				let _ = start.send(());
+			}
 		});
 		let mut outcomes = vec![first];
-		let Ok(beside) = beside.join() else {
-			let trouble = vec!["their thread panicked".to_owned()];
-			outcomes.push(Tally::default().outcome("The sections beside it", trouble, Duration::ZERO));
-			return outcomes;
-		};
-		for (outcome, shown) in beside {
-			let _ = std::io::stdout().write_all(&shown);
-			outcomes.push(outcome);
+		for lane in beside {
+			let Ok(lane) = lane.join() else {
+				let trouble = vec!["their thread panicked".to_owned()];
+				outcomes.push(Tally::default().outcome("The sections beside it", trouble, Duration::ZERO));
+				continue;
+			};
+			for (outcome, shown) in lane {
+				let _ = std::io::stdout().write_all(&shown);
+				outcomes.push(outcome);
+			}
 		}
 		outcomes
 	})

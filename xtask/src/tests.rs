@@ -18,12 +18,13 @@ use crate::{
 pub fn run(env: &Env) -> Result<bool> {
 	let env = setup::run(env, setup::For::Tests)?;
 	run::build(&env)?;
-	let (mut measuring, mut waiting) = (cargo_test(&env), cargo_test(&env));
+	let mut measuring = cargo_test(&env);
 	for name in integration_tests(&env)? {
-		let command = if WAITING.contains(&name.as_str()) { &mut waiting } else { &mut measuring };
-		command.args(["--test", &name]);
+		if !WAITING.iter().any(|lane| lane.contains(&name.as_str())) {
+			measuring.args(["--test", &name]);
+		}
 	}
-	waiting.env("WARREN_PATIENCE", PATIENCE);
+	let [waiting, polkadot_js] = WAITING.map(|lane| waiting(&env, lane));
 	let mut beside = vec![
 		("Documentation tests", kindly(cargo_test(&env).arg("--doc"))),
 		(
@@ -45,12 +46,14 @@ pub fn run(env: &Env) -> Result<bool> {
 	if outcomes.last().is_some_and(|built| built.ok) {
 		beside.insert(0, ("Benchmarks as tests, try_state in every block", kindly(&benchmarks(&env))));
 	}
-	outcomes.extend(side_by_side(("End-to-end tests that wait for blocks", &mut waiting), beside));
+	let lanes = vec![vec![("polkadot.js", polkadot_js)], beside];
+	outcomes.extend(side_by_side(("End-to-end tests that wait for blocks", waiting), lanes));
 	Ok(summary(&outcomes))
 }
 
-/// End-to-end tests that wait for blocks, windows and sessions most of the time, and measure no traffic to the byte and second.
-const WAITING: [&str; 4] = ["failover", "far_chain", "launch", "polkadot_js"];
+/// End-to-end tests that wait for blocks, windows and sessions most of the time, and measure no traffic to the byte and second: in two
+/// lanes that take about the same time.
+const WAITING: [&[&str]; 2] = [&["failover", "far_chain", "launch"], &["polkadot_js"]];
 /// How many times longer than usual they wait: with others beside them everything takes longer.
 const PATIENCE: &str = "3";
 
@@ -73,10 +76,21 @@ fn integration_tests(env: &Env) -> Result<BTreeSet<String>> {
 		.filter(|target| listed(target, "kind").contains(&Value::from("test")))
 		.filter_map(|target| target["name"].as_str().map(str::to_owned))
 		.collect();
-	for name in WAITING {
-		ensure!(names.contains(name), "there is no test {name}: the list in xtask/src/tests.rs is old");
+	for name in WAITING.iter().copied().flatten() {
+		ensure!(names.contains(*name), "there is no test {name}: the list in xtask/src/tests.rs is old");
 	}
 	Ok(names)
+}
+
+/// A lane of tests that wait: one lab at a time of its own, beside those of others.
+fn waiting(env: &Env, lane: &[&str]) -> Command {
+	let mut command = cargo_test(env);
+	for name in lane {
+		command.args(["--test", name]);
+	}
+	command.args(["--", "--test-threads=1"]);
+	command.env("WARREN_PATIENCE", PATIENCE).env("WARREN_LABS", "beside");
+	command
 }
 
 /// Another command of xtask.
@@ -135,7 +149,9 @@ mod checks {
 	#[test]
 	fn integration_tests_are_found_and_those_that_wait_among_them() {
 		let names = integration_tests(&Env::new().unwrap()).unwrap();
-		for name in ["cut_off", "kernel", "provider", "upgrade"].iter().chain(&WAITING) {
+		for name in
+			["cut_off", "kernel", "provider", "upgrade"].iter().chain(WAITING.iter().copied().flatten())
+		{
 			assert!(names.contains(*name), "{name} is not in {names:?}");
 		}
 	}
