@@ -61,7 +61,11 @@ pub fn run() -> sc_cli::Result<()> {
 	// `key inspect` and the genesis presets print addresses in this format.
 	set_default_ss58_version(Ss58AddressFormat::custom(SS58_PREFIX));
 	let cli = Cli::from_args();
+	// Any command may be given a file that is no network.
+	obey(&cli).map_err(reason)
+}
 
+fn obey(cli: &Cli) -> sc_cli::Result<()> {
 	match &cli.subcommand {
 		None => cli.create_runner(&cli.run)?.run_node_until_exit(|config| async move {
 			match config.network.network_backend {
@@ -70,14 +74,12 @@ pub fn run() -> sc_cli::Result<()> {
 			}
 			.map_err(sc_cli::Error::Service)
 		}),
-		Some(Subcommand::Key(command)) => command.run(&cli),
+		Some(Subcommand::Key(command)) => command.run(cli),
 		#[allow(deprecated)]
 		Some(Subcommand::BuildSpec(command)) => {
 			cli.create_runner(command)?.sync_run(|config| command.run(config.chain_spec, config.network))
 		}
-		Some(Subcommand::ExportChainSpec(command)) => {
-			command.run(cli.load_spec(&command.chain)?).map_err(reason)
-		}
+		Some(Subcommand::ExportChainSpec(command)) => command.run(cli.load_spec(&command.chain)?),
 		Some(Subcommand::CheckBlock(command)) => cli.create_runner(command)?.async_run(|config| {
 			let Partial { client, import_queue, task_manager, .. } = service::new_partial(&config)?;
 			Ok((command.run(client, import_queue), task_manager))
