@@ -268,6 +268,62 @@ fn lifting_a_bad_node_by_less_pays() {
 	}
 }
 
+/// Audits make it dearer, as long as there are auditors.
+#[test]
+fn audits_make_a_lift_by_less_dearer() {
+	for target in [300_000_000, 500_000_000] {
+		let (bare, _) = lift("half of the raters unhappy", 1, 50, None, target);
+		let (audited, more) = lift("half unhappy, and audits find 20 of 100", 1, 50, Some(20), target);
+		assert!(audited > bare, "{audited} in place of {bare}");
+		assert!(5 * audited < more, "it no longer pays, and the docs say that it does: {audited} for {more}");
+	}
+}
+
+/// What a lift to the target costs of each 100 that the node sells more, in the long run, and what it costs of each 100 that an
+/// honest rival no longer sells to sink it by 0.13, where a bad rating weighs so many times as much.
+fn both_sides(factor: u32, targets: [u128; 2]) -> ([Balance; 2], Balance) {
+	let lift = |target| {
+		let mut even = 0;
+		run(|| {
+			BadRatingFactor::set(factor);
+			let mut node = Market::settled(NODE, 50, None);
+			let base = node.turnover();
+			let (mut lost, mut sold) = (0, 0);
+			for day in 0..365 {
+				let paid = node.pass_day();
+				let more = node.rate_until(5, |node| node.score() >= target);
+				if day >= 185 {
+					lost += more;
+					sold += paid;
+				}
+			}
+			even = percent_of(lost, sold - 6 * base);
+		});
+		even
+	};
+	let mut sink = 0;
+	run(|| {
+		BadRatingFactor::set(factor);
+		let mut rival = Market::settled(RIVAL_NODE, 1, None);
+		let (before, target) = (rival.turnover(), rival.score() - 130_000_000);
+		let cost = rival.rate_until(1, |rival| rival.score() < target) * 100 / LOST_PERCENT;
+		sink = percent_of(cost, rival.sold_less(before));
+	});
+	(targets.map(lift), sink)
+}
+
+/// The factor of bad ratings only moves the trouble: none of those that the network may choose makes both sides dear enough.
+#[test]
+fn no_factor_closes_both_sides() {
+	let mut rows = Vec::new();
+	for factor in [1, 4, 7, 10, 14, 20] {
+		let ([low, half], sink) = both_sides(factor, [300_000_000, 500_000_000]);
+		rows.push(format!("| {factor} | {low} % | {half} % | {sink} % |"));
+		assert!(low < 20 || sink <= 5, "a factor of {factor} closes both sides: make it the default");
+	}
+	assert_documented(&rows.join("\n"));
+}
+
 /// What would close it down to one half, and not below: four times the fee, with what is counted in it.
 #[test]
 fn lifting_to_a_half_pays_no_more_where_four_times_as_much_is_lost() {
