@@ -109,6 +109,8 @@ pub struct Config {
 	pub prefer: Preference,
 	/// When a session can pay for nothing more.
 	pub on_end: OnEnd,
+	/// Whether a node that fails a paid session is rated for it.
+	pub rate_failures: bool,
 }
 
 impl Default for Config {
@@ -129,6 +131,7 @@ impl Default for Config {
 			max_price: Price { per_gib: Balance::MAX, per_hour: Balance::MAX },
 			prefer: Preference::default(),
 			on_end: OnEnd::default(),
+			rate_failures: true,
 		}
 	}
 }
@@ -161,6 +164,7 @@ struct File {
 	max_price_per_hour: Option<String>,
 	prefer: Option<Preference>,
 	on_end: Option<OnEnd>,
+	rate_failures: Option<bool>,
 }
 
 impl Config {
@@ -219,6 +223,7 @@ impl Config {
 		config.allow_lan = file.allow_lan.unwrap_or(config.allow_lan);
 		config.prefer = file.prefer.unwrap_or(config.prefer);
 		config.on_end = file.on_end.unwrap_or(config.on_end);
+		config.rate_failures = file.rate_failures.unwrap_or(config.rate_failures);
 		Ok(config)
 	}
 }
@@ -306,13 +311,13 @@ mod tests {
 	fn settings_are_read() {
 		let config = Config::parse(
 			"rpc = \"wss://rpc.example.org\"\ndns = [\"1.1.1.1\", \"2620:fe::fe\"]\ndeposit = \"0.5\"\nhours = 0.5\n\
-			max_price_per_gib = \"2\"\nprefer = \"cheap\"\non_end = \"renew\"\nrpc_way = \"direct\"\nset_dns = false",
+			max_price_per_gib = \"2\"\nprefer = \"cheap\"\non_end = \"renew\"\nrpc_way = \"direct\"\nset_dns = false\nrate_failures = false",
 		)
 		.unwrap();
 		assert_eq!(config.deposit, WRN / 2);
 		assert_eq!(config.max_price, Price { per_gib: 2 * WRN, per_hour: Balance::MAX });
 		assert_eq!(config.dns.len(), 2);
-		assert!(!config.set_dns);
+		assert!(!config.set_dns && !config.rate_failures);
 		assert_eq!((config.prefer, config.on_end), (Preference::Cheap, OnEnd::Renew));
 		assert_eq!(Config::parse("").unwrap(), Config::default());
 	}
@@ -336,6 +341,7 @@ mod tests {
 			("rpc = \"ws://x\"\nfwmark = -1", "fwmark"),
 			("dns = [\n\t\"9.9.9.9\",\n\t\"quad\"\n]", "dns"),
 			("on_end = \"sleep\"", "on_end"),
+			("rate_failures = 2", "rate_failures"),
 			("rpc_way = 1", "rpc_way"),
 			("colour = 1", "colour"),
 		] {

@@ -127,6 +127,15 @@ pub enum Event {
 		/// What.
 		text: String,
 	},
+	/// A node that failed a paid session was rated for it, on chain.
+	Rated {
+		/// The session.
+		session: String,
+		/// Its node.
+		node: NodeId,
+		/// How many, of five.
+		stars: u8,
+	},
 	/// The session is over for this side.
 	Closed {
 		/// The session.
@@ -208,6 +217,12 @@ impl fmt::Display for Event {
 			}
 			Self::Refused { code, reason } => write!(f, "refused ({code}): {reason}"),
 			Self::Warning { text } => write!(f, "warning: {text}"),
+			Self::Rated { node, stars, .. } => {
+				write!(
+					f,
+					"node {node} has {stars} of 5 stars for failing (--no-rate-failures leaves that to you)"
+				)
+			}
 			Self::Closed { paid, refunded, charge, settled, bytes, .. } => {
 				write!(
 					f,

@@ -263,6 +263,9 @@ pub struct SessionRecord {
 	/// Paid out at the last look at the chain.
 	#[serde(with = "units")]
 	pub paid: Balance,
+	/// Stars that are still to be given for how the node failed; none where it did not.
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub verdict: Option<u8>,
 }
 
 impl SessionRecord {
@@ -300,6 +303,7 @@ impl SessionRecord {
 			kernel: None,
 			signed: None,
 			paid: 0,
+			verdict: None,
 		}
 	}
 

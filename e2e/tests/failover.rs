@@ -17,6 +17,8 @@ use warren_e2e::{
 use warren_primitives::{SessionId, SessionStatus, WRN};
 
 const STARS: u8 = 5;
+/// What a node gets that dies, without anybody's word.
+const FAILED: u8 = 2;
 /// The window of a development chain is 36 s.
 const WINDOW: Duration = Duration::from_secs(90);
 
@@ -75,6 +77,11 @@ fn failover(stage: &mut Stage<'_>) -> Result<()> {
 		event.is("SessionEscrow", "Closing") && event.session() == Some(left)
 	})?;
 	ensure!(closing.variant("reason") == Some("Payer"), "{closing}");
+	let (_, failed) = stage.chain.wait_event(from, WINDOW, "rating of the node that died", |event| {
+		event.is("SessionEscrow", "Rated") && event.session() == Some(left)
+	})?;
+	let dead = if is_first { &stage.node } else { &other_node };
+	ensure!(failed.number("stars") == Some(FAILED.into()) && failed.node() == Some(dead.id), "{failed}");
 	ensure!(open_sessions(stage)? == [(left, false), (served, true)].into(), "{:?}", open_sessions(stage)?);
 
 	let node = if is_first { &other_node } else { &stage.node };
@@ -122,9 +129,11 @@ fn failover(stage: &mut Stage<'_>) -> Result<()> {
 	let carried = history.iter().find(|done| done.block == block && done.signer == Some(node.worker));
 	ensure!(carried.is_some_and(|done| done.call == "Utility.batch"), "{carried:?}");
 	let own: Vec<_> = history.iter().filter(|done| done.signer == Some(stage.consumer.account)).collect();
-	// Its provider carries the rating: the consumer itself closed one session, and that is all.
+	// Its provider carries the last rating: the consumer itself closed one session and rated it, for no fee, and that is all.
 	let calls: Vec<_> = own.iter().map(|done| done.call.as_str()).collect();
-	ensure!(calls == ["SessionEscrow.open", "SessionEscrow.open", "SessionEscrow.close"], "{calls:?}");
+	let wanted = ["open", "open", "close", "rate"].map(|call| format!("SessionEscrow.{call}"));
+	ensure!(calls == wanted, "{calls:?}");
+	ensure!(own[3].fee == 0, "the rating cost {}", own[3].fee);
 	let fees: u128 = own.iter().map(|done| done.fee).sum();
 	let spent = before - stage.chain.money(stage.consumer.account)?;
 	let due = first.total() - first.refunded + last.total() - last.refunded + fees;

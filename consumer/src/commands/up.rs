@@ -46,6 +46,9 @@ pub(super) struct Up {
 	/// Rate the node at the end, 1 to 5 stars; `warren down --rate` goes before it
 	#[arg(long, value_parser = clap::value_parser!(u8).range(1..=5), value_name = "N")]
 	rate: Option<u8>,
+	/// Do not rate a node that fails a paid session (2 stars, no fee)
+	#[arg(long)]
+	no_rate_failures: bool,
 	/// Name servers to be asked through the tunnel, at most three [default: 9.9.9.9 and 149.112.112.112]
 	#[arg(long, value_name = "ADDRESS", num_args = 1..=3)]
 	dns: Vec<IpAddr>,
@@ -96,6 +99,7 @@ impl Up {
 		}
 		config.set_dns &= !self.no_dns;
 		config.allow_lan |= self.allow_lan;
+		config.rate_failures &= !self.no_rate_failures;
 		config.backend = self.backend.unwrap_or(config.backend);
 		config.rpc_way = self.rpc_way.unwrap_or(config.rpc_way);
 		config.on_end = self.on_end.unwrap_or(config.on_end);

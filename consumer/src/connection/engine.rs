@@ -14,7 +14,7 @@ use crate::{
 	events::{Event, Events, State},
 	payer::PayerError,
 	protect::{leftover, HostLock, Protection},
-	store::Store,
+	store::{SessionRecord, Store},
 };
 use std::{
 	collections::BTreeSet,
@@ -211,6 +211,13 @@ impl Engine {
 			// The last one is concluded below.
 			left.remove(&live.record.id);
 		}
+		if matches!(result, Ok(None)) && self.stop.stars().is_some() {
+			// Ended while another one was sought: what the user says is about the last one, and goes before what was found here.
+			if let Some(mut record) = self.last_record() {
+				record.verdict = None;
+				self.setup.store.save(&record)?;
+			}
+		}
 		self.closer().close_all(config.rpc.clone(), left).await;
 		let live = match (result, opened) {
 			(Ok(live), Ok(())) => live,
@@ -223,13 +230,17 @@ impl Engine {
 			}
 		};
 		let Some(live) = live else {
-			// Ended while another one was sought: what the user says is about the last one.
-			if let Some(record) = self.last.and_then(|id| self.setup.store.session(&id).ok().flatten()) {
+			if let Some(record) = self.last_record() {
 				self.rate(&record).await;
 			}
 			return Ok(None);
 		};
 		Ok(Some(self.conclude(live).await))
+	}
+
+	/// What is kept of the last session that was served.
+	fn last_record(&self) -> Option<SessionRecord> {
+		self.last.and_then(|id| self.setup.store.session(&id).ok().flatten())
 	}
 
 	async fn connect_chain(&self, rpc: &RpcPlace) -> Result<ChainClient, ConnectionError> {
@@ -412,7 +423,7 @@ impl Engine {
 			if resume == Resume::Never {
 				self.events.send(closed(&expected(&live)));
 			}
-			if !parted {
+			if !parted || live.record.verdict.is_some() {
 				self.left.insert(live.record.id);
 			}
 			self.block_for_now(protection, rpc).await?;

@@ -34,6 +34,9 @@ const LANDING_TIME: Duration = Duration::from_secs(10);
 /// How long putting a rating on chain may take.
 const RATE_TIME: Duration = Duration::from_secs(30);
 
+/// Stars for a node that fails a paid session: bad by half, since a program is less sure than a person.
+const FAILED: u8 = 2;
+
 /// How long closing on chain may take.
 const CLOSE_TIME: Duration = Duration::from_secs(30);
 
@@ -49,6 +52,12 @@ pub fn rating(wallet: &Wallet, record: &SessionRecord, stars: u8) -> SignedRatin
 	let keys = wallet.session_keys(&record.genesis, &record.salt);
 	let message = rating_bytes(&record.genesis, &record.id, stars);
 	SignedRating { stars, signature: ed25519_sign(keys.voucher_seed(), &message) }
+}
+
+/// What a node deserves for how a session ended, where that says something of it and the chain will count it.
+fn verdict(end: &End, live: &Live) -> Option<u8> {
+	let is_its_fault = matches!(end, End::ProviderGone(_) | End::Refused(_));
+	(is_its_fault && live.in_block.is_some() && live.payer.signed().is_some()).then_some(FAILED)
 }
 
 /// Puts a rating on chain. One that is there already is fine: whoever carried it.
@@ -103,6 +112,7 @@ impl Engine {
 			// It may still be taken up again, or closed by hand.
 			_ => live.record.stage,
 		};
+		live.record.verdict = verdict(end, &live).filter(|_| self.setup.config.rate_failures);
 		if let Err(e) = live.set_stage(stage, &self.setup.store) {
 			self.warn(e.to_string());
 		}
@@ -201,9 +211,10 @@ impl Engine {
 		summary
 	}
 
-	/// Puts the user's rating on chain, where the provider does not say that it carries it: a bad one it may well forget.
+	/// Puts the user's rating on chain, where the provider does not say that it carries it: a bad one it may well forget. Where the
+	/// user gives none, what a failure deserves.
 	pub(super) async fn rate(&self, record: &SessionRecord) {
-		let Some(stars) = self.stop.stars() else { return };
+		let Some(stars) = self.stop.stars().or(record.verdict) else { return };
 		let id = hex::encode(record.id);
 		let url = [self.setup.config.rpc.clone()];
 		let send = async {
@@ -263,7 +274,9 @@ impl Closer {
 		for id in left {
 			match self.store.session(&id) {
 				// One that was refused too: who refused it may have had it put into a block all the same.
-				Ok(record) => records.extend(record.filter(|r| r.stage != Stage::Closing)),
+				Ok(record) => {
+					records.extend(record.filter(|r| r.stage != Stage::Closing || r.verdict.is_some()));
+				}
 				Err(e) => self.warn(e.to_string()),
 			}
 		}
@@ -278,11 +291,28 @@ impl Closer {
 		for mut record in records {
 			let id = hex::encode(record.id);
 			match tokio::time::timeout(CLOSE_TIME, self.close(&chain, &mut record)).await {
-				Ok(Ok(())) => {}
+				Ok(Ok(())) => self.rate_failure(&chain, &mut record).await,
 				Ok(Err(e)) => self.warn(format!("session 0x{id}: {e}; {hint}")),
 				Err(_) => self.warn(format!("session 0x{id}: closing took too long; {hint}")),
 			}
 		}
+	}
+
+	/// Gives the node what its failure deserves. It can be tried again as long as it is not given.
+	async fn rate_failure(&self, chain: &ChainClient, record: &mut SessionRecord) {
+		let Some(stars) = record.verdict else { return };
+		let rated = rate_on_chain(chain, &self.wallet, record, stars);
+		match tokio::time::timeout(RATE_TIME, rated).await {
+			Ok(Ok(())) => {}
+			Ok(Err(e)) => return tracing::warn!("rating of node {}: {e}", record.node),
+			Err(_) => return tracing::warn!("rating of node {}: it takes too long", record.node),
+		}
+		record.verdict = None;
+		if let Err(e) = self.store.save(record) {
+			self.warn(e.to_string());
+		}
+		let session = format!("0x{}", hex::encode(record.id));
+		self.events.send(Event::Rated { session, node: record.node, stars });
 	}
 
 	/// Leaves with the rest of the money where the provider does not answer: closes on chain, with our own last voucher, so that
@@ -293,6 +323,9 @@ impl Closer {
 		record: &mut SessionRecord,
 	) -> Result<(), warren_chain_client::Error> {
 		let id = record.id;
+		if record.stage == Stage::Closing {
+			return Ok(());
+		}
 		match self.landed(chain, record).await? {
 			Some(view) if view.status == SessionStatus::Open => {}
 			_ => return Ok(()),

@@ -531,6 +531,7 @@ fn an_over_billing_provider_gets_its_due_and_no_more() {
 	let true_bytes = u128::from(world.provider.true_bytes());
 	let paid = world.on_disk().signed.unwrap().amount;
 	assert!(paid <= true_bytes + 200, "{paid} {true_bytes}");
+	assert_eq!(world.on_disk().verdict, Some(2));
 	world.assert_clean();
 }
 
@@ -746,7 +747,9 @@ fn a_dead_provider_closes_the_host_until_another_is_sought() {
 	assert!(!rules.contains("billed_up_wrnt0 accept"), "{rules}");
 	let (end, answered) = world.finish();
 	assert!(matches!(end, End::ProviderGone(_)) && !answered, "{end:?}");
-	assert!(world.on_disk().is_live(), "it can be taken up, or closed, later");
+	let kept = world.on_disk();
+	assert!(kept.is_live(), "it can be taken up, or closed, later");
+	assert_eq!(kept.verdict, Some(2));
 	world.assert_clean();
 }
 
@@ -767,6 +770,7 @@ fn an_outage_of_this_host_keeps_the_session() {
 	world.stop.order(None);
 	let (end, answered) = world.finish();
 	assert!(matches!(end, End::Down) && answered, "{end:?}");
+	assert_eq!(world.on_disk().verdict, None, "it was not the provider's fault");
 	world.assert_clean();
 }
 
