@@ -22,13 +22,14 @@ enum Missing {
 }
 
 impl Engine {
-	/// The highest block that is known to be final: what was final does not change, whatever a chain node shows later.
+	/// The highest block that is known to be final: what was final does not change, whatever a chain node shows later. A session that is
+	/// settled says nothing of it: it may have been opened and settled since the last final block.
 	fn horizon(&self) -> BlockNumber {
 		let last = self.chain.as_ref().map_or(0, |chain| chain.finalised);
 		let opened = self
 			.sessions
 			.values()
-			.filter(|live| matches!(live.row.phase, Phase::Final | Phase::Absent { settled: true, .. }))
+			.filter(|live| live.row.phase == Phase::Final)
 			.map(|live| live.row.view.opened_at)
 			.max();
 		last.max(opened.unwrap_or(0))

@@ -571,6 +571,32 @@ fn a_chain_node_that_is_behind_takes_nothing_away() {
 	}
 }
 
+/// A short session is opened and settled before any of it is final: the chain node is not behind for that.
+#[test]
+fn a_session_that_is_settled_before_its_block_is_final_keeps_nobody_out() {
+	let mut world = World::new();
+	world.look(look(101, 97, &[SessionView { opened_at: 101, ..view(1) }]));
+	world.traffic(1, u64::MAX);
+	world.pay(1).unwrap();
+	let amount = world.engine.claimables()[0].amount;
+	world.engine.presented(&[([1; 32], amount)]);
+	world.settle_down();
+	for (best, finalised) in [(102, 98), (103, 99)] {
+		let mut gone = look(best, finalised, &[]);
+		gone.at_finalised.insert([1; 32], None);
+		world.look(gone);
+		assert_eq!(world.engine.takes_sessions(world.now()), Ok(()), "at block {best}");
+		assert!(world.ledger.vouchers.contains_key(&[1; 32]), "kept until it is final");
+		world.crash();
+	}
+	let mut last = look(110, 105, &[]);
+	last.at_finalised.insert([1; 32], None);
+	world.look(last);
+	assert_eq!(world.engine.takes_sessions(world.now()), Ok(()));
+	assert!(world.ledger.vouchers.is_empty() && world.ledger.sessions.is_empty());
+	assert_eq!(world.ledger.totals.earned, amount - amount.div_ceil(20) + CHARGE);
+}
+
 /// A fork of a block or two is nobody's fault.
 #[test]
 fn a_session_that_a_fork_hides_for_a_block_bars_nobody() {
