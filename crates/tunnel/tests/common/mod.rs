@@ -328,7 +328,8 @@ pub fn connect(space: &Namespace, to: &str, within: Duration) -> std::io::Result
 
 /// Asks a [`TcpServer`] for bytes and reads them.
 pub fn download(space: &Namespace, to: &str, bytes: usize) -> std::io::Result<usize> {
-	let mut stream = connect(space, to, Duration::from_secs(3))?;
+	// WireGuard makes a handshake that was lost on the way again after 5 s.
+	let mut stream = connect(space, to, Duration::from_secs(12))?;
 	stream.set_read_timeout(Some(Duration::from_secs(5)))?;
 	stream.write_all(format!("{bytes}\n").as_bytes())?;
 	let (mut got, mut buffer) = (0, [0; 65_536]);
