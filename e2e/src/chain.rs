@@ -9,8 +9,11 @@ use std::{
 };
 
 use anyhow::{bail, ensure, Context, Result};
+use codec::{Compact, Decode};
 use serde_json::Value;
-use subxt::{backend::LegacyBackend, rpcs::RpcClient, utils::H256, OnlineClient, SubstrateConfig};
+use subxt::{
+	backend::LegacyBackend, events::Phase, rpcs::RpcClient, utils::H256, OnlineClient, SubstrateConfig,
+};
 use warren_chain_client::{
 	AccountId, Address, At, BlockRef, Call, ChainClient, Event, Included, Outcome, SignedExtrinsic, Signer,
 };
@@ -490,6 +493,26 @@ impl Chain {
 				}
 			}
 			anyhow::Ok(history)
+		})
+	}
+
+	/// What a transaction that succeeded took of its block: the time of its weight, in picoseconds, with what each transaction takes.
+	pub fn weight(&self, included: &Included) -> Result<u64> {
+		let (block, index) = (included.block.hash, included.index);
+		let observer = self.observer.clone();
+		self.runtime.run(async move {
+			let at = observer.at_block(H256(block)).await?;
+			let events = at.events().fetch().await?;
+			for event in events.iter() {
+				let event = event?;
+				let success = (event.pallet_name(), event.event_name()) == ("System", "ExtrinsicSuccess");
+				if success && event.phase() == Phase::ApplyExtrinsic(index) {
+					// Its only field begins with the weight, and that with the time; both parts are compact.
+					let time = Compact::<u64>::decode(&mut event.field_bytes())?;
+					return anyhow::Ok(time.0);
+				}
+			}
+			bail!("transaction {index} of its block did not succeed")
 		})
 	}
 

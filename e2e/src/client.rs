@@ -14,6 +14,7 @@ use std::{
 use anyhow::{bail, Context, Result};
 
 use crate::{
+	backend,
 	lab::Host,
 	web::{content_length, MARKER, PAGE_MARKERS},
 };
@@ -205,6 +206,30 @@ pub fn first_echo(
 		}
 		Ok(None)
 	})?
+}
+
+/// Asks the echo again and again while `work` runs; what that came to, and when the first answer came. Where `work` fails nothing is
+/// asked any more.
+pub fn echo_while<T>(
+	host: &Host,
+	to: SocketAddr,
+	patience: Duration,
+	work: impl FnOnce() -> Result<T>,
+) -> Result<(T, Option<Instant>)> {
+	let stop = AtomicBool::new(false);
+	let patience = backend::patience(patience);
+	std::thread::scope(|scope| {
+		let probe = scope.spawn(|| first_echo(host, to, patience, &stop));
+		let worked = work();
+		if worked.is_err() {
+			stop.store(true, Ordering::Relaxed);
+		}
+		let echo = match probe.join() {
+			Ok(echo) => echo?,
+			Err(panic) => std::panic::resume_unwind(panic),
+		};
+		Ok((worked?, echo))
+	})
 }
 
 /// Sends `count` packets of `size` bytes of payload to `to` without waiting for anything; the number the kernel took.

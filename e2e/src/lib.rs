@@ -20,4 +20,5 @@ pub mod relay;
 pub mod rogue;
 pub mod rpc;
 pub mod stage;
+mod table;
 pub mod web;

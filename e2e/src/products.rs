@@ -171,6 +171,12 @@ impl Up {
 	}
 }
 
+/// When that began of which an event says in `ms` how long ago it was. For events that are told at once: `in_block`.
+pub fn began((at, event): &(Instant, Value)) -> Result<Instant> {
+	let ms = event["ms"].as_u64().with_context(|| format!("no milliseconds in {event}"))?;
+	at.checked_sub(Duration::from_millis(ms)).context("a time before this machine's start")
+}
+
 /// A session's id out of `0x` and 64 hexadecimal digits.
 pub fn session_id(text: &str) -> Result<SessionId> {
 	let mut id = [0; 32];

@@ -142,6 +142,18 @@ pub fn register(
 	tunnel: &PrivateKey,
 	price: Price,
 ) -> Result<NodeId> {
+	register_with_room(chain, operator, identity, tunnel, price, 10)
+}
+
+/// The same for so many sessions at once.
+pub fn register_with_room(
+	chain: &Chain,
+	operator: &Signer,
+	identity: &[u8; 32],
+	tunnel: &PrivateKey,
+	price: Price,
+	capacity: u32,
+) -> Result<NodeId> {
 	let endpoint = Endpoint { host: EndpointHost::V4(lab::EXIT.octets()), port: PORT };
 	let details = NodeDetails {
 		peer_key: ed25519_public(identity),
@@ -151,7 +163,7 @@ pub fn register(
 		city: Default::default(),
 		network: NetworkKind::Hosting,
 		price,
-		capacity: 10,
+		capacity,
 		advertised_mbps: 100,
 		exit_policy: ExitPolicy::Standard,
 	};

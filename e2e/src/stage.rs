@@ -47,8 +47,8 @@ pub struct Stage<'a> {
 	pub params: SessionParams,
 }
 
-/// Sets the stage, plays, and removes everything. Logs are printed when it fails.
-pub fn play(settings: &ProviderSettings, scenes: impl FnOnce(&mut Stage<'_>) -> Result<()>) -> Result<()> {
+/// Sets the stage, plays, and removes everything; what the scenes come to. Logs are printed when it fails.
+pub fn play<T>(settings: &ProviderSettings, scenes: impl FnOnce(&mut Stage<'_>) -> Result<T>) -> Result<T> {
 	let lab = Lab::new()?;
 	let played = set(&lab, settings).context("setting the stage").and_then(|mut stage| scenes(&mut stage));
 	if played.is_err() {

@@ -3,7 +3,6 @@
 
 use std::{
 	net::SocketAddr,
-	sync::atomic::{AtomicBool, Ordering},
 	time::{Duration, Instant},
 };
 
@@ -11,7 +10,7 @@ use anyhow::{ensure, Context, Result};
 use warren_e2e::{
 	bare::{BareConsumer, Session},
 	client, lab,
-	products::ProviderSettings,
+	products::{began, ProviderSettings},
 	stage::{play, Stage, MIB},
 	web::ECHO_PORT,
 };
@@ -21,24 +20,17 @@ use warren_session_protocol::{RefusalCode, RequestError};
 #[test]
 fn the_first_byte_comes_before_the_block() {
 	play(&ProviderSettings::default(), |stage| {
-		let stop = AtomicBool::new(false);
 		let echo_at = SocketAddr::from((lab::WEB, ECHO_PORT));
-		let (mut up, first) = std::thread::scope(|scope| -> Result<_> {
-			let probe = scope
-				.spawn(|| client::first_echo(&stage.lab.consumer, echo_at, Duration::from_secs(40), &stop));
-			let mut up = stage.up(&[])?;
-			let in_block = up.wait("in_block", Duration::from_secs(30));
-			if in_block.is_err() {
-				stop.store(true, Ordering::Relaxed);
-			}
-			let first = probe.join().map_err(|_| anyhow::anyhow!("the probe panicked"))??;
-			in_block?;
-			Ok((up, first.context("nothing came back")?))
-		})?;
-		let (in_block, event) = up.wait("in_block", Duration::from_secs(1))?;
-		ensure!(first < in_block, "the first byte came {:?} after the block", first - in_block);
-		let handed = in_block - Duration::from_millis(event["ms"].as_u64().context("ms")?);
-		let took = first.saturating_duration_since(handed);
+		let (mut up, first) =
+			client::echo_while(&stage.lab.consumer, echo_at, Duration::from_secs(40), || {
+				let mut up = stage.up(&[])?;
+				up.wait("in_block", Duration::from_secs(30))?;
+				Ok(up)
+			})?;
+		let first = first.context("nothing came back")?;
+		let in_block = up.wait("in_block", Duration::from_secs(1))?;
+		ensure!(first < in_block.0, "the first byte came {:?} after the block", first - in_block.0);
+		let took = first.saturating_duration_since(began(&in_block)?);
 		ensure!(took < Duration::from_millis(1500), "the first byte took {took:?}");
 		let (_, said) = up.wait("first_byte_ready", Duration::from_secs(10))?;
 		ensure!(said["ms"].as_u64().context("ms")? < 1500, "{said}");

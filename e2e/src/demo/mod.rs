@@ -6,7 +6,7 @@ pub mod report;
 use std::{
 	net::SocketAddr,
 	path::Path,
-	sync::atomic::{AtomicBool, AtomicU64},
+	sync::atomic::AtomicU64,
 	time::{Duration, Instant},
 };
 
@@ -292,29 +292,18 @@ fn purchase(
 	let quote = consumer.ask(&["quote", "--node", &node.to_string()])?;
 	teller
 		.line(format!("warren quote: {} units for a GiB and an hour", quote["cost"].as_str().unwrap_or("?")));
-	let stop = AtomicBool::new(false);
 	let to = SocketAddr::from((lab::WEB, ECHO_PORT));
-	let (mut up, echo) = std::thread::scope(|scope| -> Result<_> {
-		let probe = scope.spawn(|| client::first_echo(&lab.consumer, to, Duration::from_secs(40), &stop));
+	let (mut up, echo) = client::echo_while(&lab.consumer, to, Duration::from_secs(40), || {
 		let mut up =
 			consumer.up(&["--node", &node.to_string(), "--deposit", &format_wrn(DEPOSIT), "--new"])?;
-		let connected = up.wait("in_block", Duration::from_secs(40));
-		if connected.is_err() {
-			stop.store(true, std::sync::atomic::Ordering::Relaxed);
-		}
-		let echo = match probe.join() {
-			Ok(echo) => echo?,
-			Err(panic) => std::panic::resume_unwind(panic),
-		};
-		connected?;
-		Ok((up, echo))
+		up.wait("in_block", Duration::from_secs(40))?;
+		Ok(up)
 	})?;
 	let id = up.session(QUICK)?;
-	let (in_block_at, in_block) = up.wait("in_block", QUICK)?;
-	let ms = in_block["ms"].as_u64().context("in_block without ms")?;
+	let in_block = up.wait("in_block", QUICK)?;
+	let ms = in_block.1["ms"].as_u64().context("in_block without ms")?;
 	// The client says how long ago it handed the `open` over; everything else is measured here.
-	let handed_at =
-		in_block_at.checked_sub(Duration::from_millis(ms)).context("a time before this machine's start")?;
+	let handed_at = products::began(&in_block)?;
 	let echo = echo.context("nothing came back through the tunnel")?;
 	report.open_to_in_block_ms = ms as f64;
 	report.open_to_first_byte_ms = milliseconds(handed_at, echo);

@@ -4,6 +4,8 @@ use serde::Serialize;
 pub use warren_primitives::format_wrn;
 use warren_primitives::Balance;
 
+use crate::table::Table;
+
 /// All figures of one run. Amounts are in the smallest unit (10^12 are one WRN).
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Report {
@@ -154,43 +156,6 @@ fn shortened(text: &str) -> String {
 /// Bytes exactly, and as people read them.
 pub fn format_bytes(bytes: u64) -> String {
 	format!("{bytes} ({:.2} MiB)", bytes as f64 / (1 << 20) as f64)
-}
-
-/// Columns, as wide as they must be.
-struct Table<const N: usize> {
-	rows: Vec<[String; N]>,
-}
-
-impl<const N: usize> Table<N> {
-	fn new(heading: [&str; N]) -> Self {
-		Self { rows: vec![heading.map(str::to_owned)] }
-	}
-
-	fn row(&mut self, row: [&str; N]) {
-		self.rows.push(row.map(str::to_owned));
-	}
-}
-
-impl<const N: usize> std::fmt::Display for Table<N> {
-	fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-		let mut widths = [0; N];
-		for row in &self.rows {
-			for (width, cell) in widths.iter_mut().zip(row) {
-				*width = (*width).max(cell.chars().count());
-			}
-		}
-		for (number, row) in self.rows.iter().enumerate() {
-			let mut line = String::new();
-			for (cell, width) in row.iter().zip(widths) {
-				line.push_str(&format!("  {cell:<width$}"));
-			}
-			writeln!(f, "{}", line.trim_end())?;
-			if number == 0 {
-				writeln!(f, "  {}", "─".repeat(widths.iter().sum::<usize>() + 2 * (N - 1)))?;
-			}
-		}
-		Ok(())
-	}
 }
 
 #[cfg(test)]
