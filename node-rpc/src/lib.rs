@@ -20,7 +20,9 @@ pub mod views;
 pub mod wireguard;
 
 pub use index::{follow, MarketIndex};
-pub use methods::{methods, MarketplaceServer, SessionsServer};
+pub use methods::{methods, methods_over, MarketplaceServer, SessionsServer};
+/// Hash of a block.
+pub use sp_core::H256;
 
 /// Account of an operator or payer.
 pub type AccountId = sp_runtime::AccountId32;

@@ -96,10 +96,16 @@ where
 	C: ProvideRuntimeApi<B> + HeaderBackend<B> + Send + Sync + 'static,
 	C::Api: MarketplaceApi<B, AccountId> + SessionApi<B, AccountId>,
 {
-	module(Methods { source: Arc::new(Chain::<B, C>::new(client)), index, format: Format(ss58) })
+	methods_over(Arc::new(Chain::<B, C>::new(client)), index, ss58)
 }
 
-fn module<S: Source>(methods: Methods<S>) -> Result<RpcModule<()>, RegisterMethodError> {
+/// The same, reading from any source: a test's, or a benchmark's.
+pub fn methods_over<S: Source>(
+	source: Arc<S>,
+	index: Arc<MarketIndex>,
+	ss58: u16,
+) -> Result<RpcModule<()>, RegisterMethodError> {
+	let methods = Methods { source, index, format: Format(ss58) };
 	let mut module = RpcModule::new(());
 	module.merge(MarketplaceServer::into_rpc(methods.clone()))?;
 	module.merge(SessionsServer::into_rpc(methods))?;
@@ -290,7 +296,7 @@ mod tests {
 		chain.add(2, 1, market());
 		let index = Arc::new(MarketIndex::default());
 		crate::index::tests::advance(&chain, &index);
-		module(Methods { source: Arc::new(chain), index, format: Format(2802) }).unwrap()
+		methods_over(Arc::new(chain), index, 2802).unwrap()
 	}
 
 	async fn call(
@@ -465,9 +471,7 @@ mod tests {
 		chain.add(1, 0, market());
 		let index = Arc::new(MarketIndex::default());
 		crate::index::tests::advance(&chain, &index);
-		let module =
-			module(Methods { source: Arc::new(chain.clone()), index: index.clone(), format: Format(2802) })
-				.unwrap();
+		let module = methods_over(Arc::new(chain.clone()), index.clone(), 2802).unwrap();
 		let subscribe = |params: Value| {
 			let module = &module;
 			async move { module.subscribe_unbounded("marketplace_subscribe", Params(params)).await }
