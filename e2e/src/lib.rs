@@ -2,10 +2,11 @@
 //!
 //! [`lab`] makes the hosts; [`process`] runs the products on them as they are; [`web`], [`client`], [`capture`] and
 //! [`relay`] are what stands around them on the internet; [`bare`] is a consumer that can cheat,
-//! [`rogue`] a provider that does. Nothing here is built into the products.
+//! [`rogue`] a provider that does; [`demo`] shows the main job, [`bench`] measures. Nothing here is built into the products.
 
 pub mod backend;
 pub mod bare;
+pub mod bench;
 pub mod capture;
 pub mod chain;
 pub mod client;

@@ -1,4 +1,4 @@
-//! `warren-e2e`: the main job, watched.
+//! `warren-e2e`: the main job, watched, and the numbers to reach, measured.
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -19,11 +19,16 @@ enum Command {
 		#[arg(long, value_name = "FILE")]
 		json: Option<PathBuf>,
 	},
+	/// The numbers to reach, measured side by side; fails when one cannot be measured
+	Bench(warren_e2e::bench::Args),
 }
 
 fn main() -> ExitCode {
-	let Command::Demo { json } = Cli::parse().command;
-	match warren_e2e::demo::run(json.as_deref()) {
+	let done = match Cli::parse().command {
+		Command::Demo { json } => warren_e2e::demo::run(json.as_deref()),
+		Command::Bench(args) => warren_e2e::bench::run(&args),
+	};
+	match done {
 		Ok(true) => ExitCode::SUCCESS,
 		Ok(false) => ExitCode::FAILURE,
 		Err(error) => {
