@@ -13,14 +13,25 @@ use crate::{
 
 /// Runs the demo; whether all its checks are ok.
 pub fn run(env: &Env, json: Option<&Path>) -> Result<bool> {
+	play(env, setup::For::Demo, "Demo", &["demo".to_owned()], json)
+}
+
+/// Sets the machine up, builds, and runs the lab's program here, which writes what it measures to `json`; whether it succeeded.
+pub fn play(
+	env: &Env,
+	purpose: setup::For,
+	what: &str,
+	args: &[String],
+	json: Option<&Path>,
+) -> Result<bool> {
 	// Before the long build, not after it.
 	let json = json.map(std::path::absolute).transpose().context("--json")?;
-	let env = setup::run(env, setup::For::Demo)?;
+	let env = setup::run(env, purpose)?;
 	run::build(&env)?;
-	heading("Demo");
+	heading(what);
 	let mut command =
 		env.command(env.binary("warren-e2e").to_str().context("the target folder's name is not UTF-8")?);
-	command.arg("demo");
+	command.args(args);
 	if let Some(file) = &json {
 		command.arg("--json").arg(file);
 	}

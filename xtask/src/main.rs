@@ -1,7 +1,8 @@
-//! `cargo xtask`: sets the machine up, then builds, demonstrates, tests, weighs or writes chain specifications.
+//! `cargo xtask`: sets the machine up, then builds, demonstrates, tests, measures, weighs or writes chain specifications.
 //!
 //! Every command does its own set-up first, says what it installs, and changes nothing where all is in place.
 
+mod bench;
 mod chain_spec;
 mod demo;
 mod env;
@@ -23,7 +24,7 @@ use clap::{Parser, Subcommand};
 #[derive(Parser)]
 #[command(
 	name = "cargo xtask",
-	about = "Sets the machine up, then builds, demonstrates, tests or weighs Warren"
+	about = "Sets the machine up, then builds, demonstrates, tests, measures or weighs Warren"
 )]
 struct Cli {
 	#[command(subcommand)]
@@ -42,6 +43,17 @@ enum Command {
 		#[arg(long, value_name = "FILE")]
 		json: Option<PathBuf>,
 		/// In a virtual machine whose kernel has WireGuard
+		#[arg(long)]
+		kernel: bool,
+	},
+	/// The numbers to reach, measured side by side (needs root)
+	///
+	/// Shows a table of figures beside their aims. Succeeds where all was measured, whether or not the aims are met: a machine may
+	/// be busy or slow. With --strict they have to be. Those that make no hosts need no root.
+	Bench {
+		#[command(flatten)]
+		args: bench::Args,
+		/// In a virtual machine whose kernel has WireGuard. Its processor is emulated: only the ratios count
 		#[arg(long)]
 		kernel: bool,
 	},
@@ -142,6 +154,7 @@ fn dispatch(command: Command) -> Result<bool> {
 				(false, None) => chain_spec::Do::Write,
 			},
 		),
+		Command::Bench { args, kernel } => bench::run(&env, &args, kernel),
 		Command::Demo { json, kernel: false } => demo::run(&env, json.as_deref()),
 		Command::Demo { json, kernel: true } => kernel::demo(&env, json.as_deref()),
 		Command::Test { kernel: false, .. } => tests::run(&env),

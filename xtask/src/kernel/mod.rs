@@ -154,19 +154,23 @@ fn test_programs(env: &Env) -> Result<BTreeMap<PathBuf, PathBuf>> {
 
 /// `cargo xtask demo --kernel`.
 pub fn demo(env: &Env, json: Option<&Path>) -> Result<bool> {
+	play(env, "Demo on the kernel's WireGuard", vec!["demo".to_owned()], json, 1_200)
+}
+
+/// Sets this machine up, builds, runs the lab's program in the other one for at most so many seconds, and copies the figures that it
+/// writes to `json`; whether it succeeded.
+pub fn play(env: &Env, what: &str, mut args: Vec<String>, json: Option<&Path>, limit: u64) -> Result<bool> {
 	let json = json.map(std::path::absolute).transpose().context("--json")?;
 	let env = setup::run(env, setup::For::KernelDemo)?;
 	run::build(&env)?;
-	heading("Demo on the kernel's WireGuard");
-	let mut args = vec!["demo".to_owned()];
+	heading(what);
 	if json.is_some() {
 		args.extend(["--json".into(), format!("{EXCHANGE}/{FIGURES}")]);
 	}
-	let limit = 1_200;
 	let job = Job { program: env.binary("warren-e2e"), args, folder: env.root.clone(), limit };
 	let ended = one(&env, job, |folder| {
 		let (Some(to), from) = (&json, folder.join(FIGURES)) else { return Ok(()) };
-		// A demo that broke off writes none.
+		// One that broke off writes none.
 		if from.is_file() {
 			fs::copy(&from, to).with_context(|| format!("cannot write {}", to.display()))?;
 			println!("measured figures: {}", to.display());
@@ -176,7 +180,7 @@ pub fn demo(env: &Env, json: Option<&Path>) -> Result<bool> {
 	Ok(ended.end == End::Code(0) && ended.left.is_empty())
 }
 
-const FIGURES: &str = "demo.json";
+const FIGURES: &str = "figures.json";
 
 /// `cargo xtask vm`: any program.
 pub fn command(env: &Env, command: &[String], limit: u64) -> Result<bool> {
