@@ -9,6 +9,7 @@ import { check, same } from './report.mjs';
 import { run } from './run.mjs';
 import { readBack } from './readback.mjs';
 import { documented } from './documented.mjs';
+import { guides } from './guides.mjs';
 import { followMarket, listNodes, registerNodes, wakeNodes } from './market.mjs';
 import { parameters } from './parameters.mjs';
 import { auditors, disputes, standing } from './reputation.mjs';
@@ -32,6 +33,7 @@ const EXTENSIONS = [
 run({ timeout: 300 }, async (client) => {
 	const stage = await introduce(client);
 	documented(stage, ['NodeRegistry', 'SessionEscrow', 'Reputation']);
+	guides(stage);
 	await registerNodes(stage);
 	await wakeNodes(stage);
 	await listNodes(stage);
