@@ -24,7 +24,7 @@ pub fn run(env: &Env) -> Result<bool> {
 			measuring.args(["--test", &name]);
 		}
 	}
-	let [waiting, polkadot_js] = WAITING.map(|lane| waiting(&env, lane));
+	let [waiting, polkadot_js, settlements] = WAITING.map(|lane| waiting(&env, lane));
 	let mut beside = vec![
 		("Documentation tests", kindly(cargo_test(&env).arg("--doc"))),
 		(
@@ -46,14 +46,15 @@ pub fn run(env: &Env) -> Result<bool> {
 	if outcomes.last().is_some_and(|built| built.ok) {
 		beside.insert(0, ("Benchmarks as tests, try_state in every block", kindly(&benchmarks(&env))));
 	}
-	let lanes = vec![vec![("polkadot.js", polkadot_js)], beside];
+	let lanes = vec![vec![("polkadot.js", polkadot_js)], vec![("Settlements", settlements)], beside];
 	outcomes.extend(side_by_side(("End-to-end tests that wait for blocks", waiting), lanes));
 	Ok(summary(&outcomes))
 }
 
-/// End-to-end tests that wait for blocks, windows and sessions most of the time, and measure no traffic to the byte and second: in two
-/// lanes that take about the same time.
-const WAITING: [&[&str]; 2] = [&["failover", "far_chain", "launch"], &["polkadot_js"]];
+/// End-to-end tests that wait for blocks, windows and sessions most of the time, and measure no traffic to the byte and second: in lanes
+/// that run at once.
+const WAITING: [&[&str]; 3] =
+	[&["failover", "far_chain", "launch"], &["polkadot_js"], &["endings", "vouchers_on_chain"]];
 /// How many times longer than usual they wait: with others beside them everything takes longer.
 const PATIENCE: &str = "3";
 
