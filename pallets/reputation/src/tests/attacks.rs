@@ -124,6 +124,21 @@ impl Market {
 		lost
 	}
 
+	/// Buys its own ratings for a year, as many as its score needs. What is lost in fees and what it sells, in each month of the second
+	/// half of it.
+	fn held_at(&mut self, target: u128) -> (Balance, Balance) {
+		let (mut lost, mut sold) = (0, 0);
+		for day in 0..365 {
+			let paid = self.pass_day();
+			let more = self.rate_until(5, |node| node.score() >= target);
+			if day >= 185 {
+				lost += more;
+				sold += paid;
+			}
+		}
+		(lost / 6, sold / 6)
+	}
+
 	/// What it sells less than before, in a year, when it stood at `before` a month.
 	fn sold_less(&mut self, before: Balance) -> Balance {
 		let sold: Balance = (0..365).map(|_| self.pass_day()).sum();
@@ -212,16 +227,8 @@ fn lift(
 		let base = node.turnover();
 		let from = node.score();
 		let first = node.rate_until(5, |node| node.score() >= target);
-		let (mut lost, mut sold) = (0, 0);
-		for day in 0..365 {
-			let paid = node.pass_day();
-			let more = node.rate_until(5, |node| node.score() >= target);
-			if day >= 185 {
-				lost += more;
-				sold += paid;
-			}
-		}
-		let (cost, more) = (lost / 6, (sold / 6).saturating_sub(base));
+		let (cost, sold) = node.held_at(target);
+		let more = sold.saturating_sub(base);
 		let even = percent_of(cost, more);
 		assert_documented(&format!(
 			"| {name} | 0.{:02} to 0.{:02} | {} | {} | {} | {even} % |",
@@ -288,16 +295,8 @@ fn both_sides(factor: u32, targets: [u128; 2]) -> ([Balance; 2], Balance) {
 			BadRatingFactor::set(factor);
 			let mut node = Market::settled(NODE, 50, None);
 			let base = node.turnover();
-			let (mut lost, mut sold) = (0, 0);
-			for day in 0..365 {
-				let paid = node.pass_day();
-				let more = node.rate_until(5, |node| node.score() >= target);
-				if day >= 185 {
-					lost += more;
-					sold += paid;
-				}
-			}
-			even = percent_of(lost, sold - 6 * base);
+			let (cost, sold) = node.held_at(target);
+			even = percent_of(cost, sold - base);
 		});
 		even
 	};
