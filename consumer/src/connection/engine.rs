@@ -215,7 +215,10 @@ impl Engine {
 			// Ended while another one was sought: what the user says is about the last one, and goes before what was found here.
 			if let Some(mut record) = self.last_record() {
 				record.verdict = None;
-				self.setup.store.save(&record)?;
+				// Not the end of it: what was left behind is to be closed below whatever the disk says.
+				if let Err(e) = self.setup.store.save(&record) {
+					self.warn(e.to_string());
+				}
 			}
 		}
 		self.closer().close_all(config.rpc.clone(), left).await;

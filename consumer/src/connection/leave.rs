@@ -16,6 +16,7 @@ use crate::{
 };
 use std::{
 	collections::BTreeSet,
+	future::Future,
 	net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket},
 	sync::Arc,
 	time::{Duration, Instant},
@@ -73,6 +74,14 @@ pub async fn rate_on_chain(
 	match included.success() {
 		Err(warren_chain_client::Error::Failed(why)) if why.contains("AlreadyRated") => Ok(()),
 		done => done.map(drop),
+	}
+}
+
+/// Waits for a rating on its way to the chain; why it is not there, where it is not.
+async fn in_time(rating: impl Future<Output = Result<(), warren_chain_client::Error>>) -> Result<(), String> {
+	match tokio::time::timeout(RATE_TIME, rating).await {
+		Ok(done) => done.map_err(|e| e.to_string()),
+		Err(_) => Err("it takes too long".into()),
 	}
 }
 
@@ -221,14 +230,11 @@ impl Engine {
 			let chain = ChainClient::connect_to(&url, record.genesis).await?;
 			rate_on_chain(&chain, &self.setup.wallet, record, stars).await
 		};
-		let why = match tokio::time::timeout(RATE_TIME, send).await {
-			Ok(Ok(())) => return,
-			Ok(Err(e)) => e.to_string(),
-			Err(_) => "it takes too long".into(),
-		};
-		self.warn(format!(
-			"the rating is not on chain: {why}; `warren sessions rate 0x{id} {stars}` tries again"
-		));
+		if let Err(why) = in_time(send).await {
+			self.warn(format!(
+				"the rating is not on chain: {why}; `warren sessions rate 0x{id} {stars}` tries again"
+			));
+		}
 	}
 
 	/// Closes beside the engine.
@@ -301,11 +307,8 @@ impl Closer {
 	/// Gives the node what its failure deserves. It can be tried again as long as it is not given.
 	async fn rate_failure(&self, chain: &ChainClient, record: &mut SessionRecord) {
 		let Some(stars) = record.verdict else { return };
-		let rated = rate_on_chain(chain, &self.wallet, record, stars);
-		match tokio::time::timeout(RATE_TIME, rated).await {
-			Ok(Ok(())) => {}
-			Ok(Err(e)) => return tracing::warn!("rating of node {}: {e}", record.node),
-			Err(_) => return tracing::warn!("rating of node {}: it takes too long", record.node),
+		if let Err(why) = in_time(rate_on_chain(chain, &self.wallet, record, stars)).await {
+			return tracing::warn!("rating of node {}: {why}", record.node);
 		}
 		record.verdict = None;
 		if let Err(e) = self.store.save(record) {
