@@ -284,14 +284,12 @@ async fn special_ranges_and_the_own_network_are_out_of_reach() {
 	assert!(echo_soon(&socket, &format!("{WEB}:9"), "wake"));
 	assert!(echo_soon(&socket6, &format!("[{WEB6}]:9"), "wake"));
 	// The sniffer reads late on a busy machine: what woke the tunnel is not what must not leave.
-	let woke = [("198.18.0.1", WEB), ("2001:db8:f::1", WEB6)].map(|(from, to)| {
-		let ip = |text: &str| text.parse::<std::net::IpAddr>().unwrap();
-		(ip(from), ip(to))
-	});
+	let outside = ["198.18.0.1", "2001:db8:f::1"];
+	let from = || wan.packets().iter().map(|p| ends(p).0.to_string()).collect::<Vec<_>>();
 	eventually("what woke the tunnel is seen", || {
-		let seen: Vec<_> = wan.packets().iter().map(|p| ends(p)).collect();
-		woke.iter().all(|one| seen.contains(one))
+		outside.iter().all(|ip| from().iter().any(|one| one == ip))
 	});
+	// It may have been asked twice.
 	std::thread::sleep(Duration::from_millis(200));
 	wan.clear();
 
@@ -319,8 +317,7 @@ async fn special_ranges_and_the_own_network_are_out_of_reach() {
 	// The host answers ping on its gateway address, and the way out is open as before, under the host's address.
 	assert!(ping(&world.get("c1"), GATEWAY) && ping(&world.get("c1"), GATEWAY6));
 	assert!(echo(&socket, &format!("{WEB}:9"), "yes") && echo(&socket6, &format!("[{WEB6}]:9"), "yes"));
-	let from = || wan.packets().iter().map(|p| ends(p).0.to_string()).collect::<Vec<_>>();
-	eventually("both left under the host's address", || from() == ["198.18.0.1", "2001:db8:f::1"]);
+	eventually("both left under the host's address", || from() == outside);
 	world.end().await;
 }
 
